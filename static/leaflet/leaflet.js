@@ -1,0 +1,1 @@
+../vendor/leaflet-1.9.4/leaflet.js
