@@ -1,0 +1,33 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from leaflet.admin import LeafletGeoAdmin
+
+from areas.models import Area, Restriction, StreetSurface
+
+
+@admin.register(Area)
+class AreaAdmin(LeafletGeoAdmin):
+    list_display = ["name", "level", "code", "parent", "manager_names"]
+    list_filter = ["level"]
+    search_fields = ["name", "code"]
+    autocomplete_fields = ["parent", "managers"]
+
+    def get_queryset(self, request):  # type: ignore[no-untyped-def]
+        return super().get_queryset(request).prefetch_related("managers__user")
+
+    @admin.display(description=_("area managers"))
+    def manager_names(self, area: Area) -> str:
+        return ", ".join(str(manager.user) for manager in area.managers.all())
+
+
+@admin.register(StreetSurface)
+class StreetSurfaceAdmin(LeafletGeoAdmin):
+    list_display = ["name", "other_name"]
+    search_fields = ["name", "other_name"]
+
+
+@admin.register(Restriction)
+class RestrictionAdmin(LeafletGeoAdmin):
+    list_display = ["title", "kind", "starts_on", "ends_on"]
+    list_filter = ["kind"]
+    search_fields = ["title"]

@@ -1,0 +1,35 @@
+"""The vocabulary for areas and what lies in them."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db import models
+from django.db.models import Q
+
+from organisations.permissions import Role, Visitor
+
+if TYPE_CHECKING:
+    from areas.models import Area  # noqa: F401
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    def managed_by(self, user: Visitor) -> Self:
+        """The areas of which `user` is area manager, with all that lies below them."""
+        if not user.is_authenticated:
+            return self.none()
+        is_manager = {"managers__user": user, "managers__role": Role.AREA_MANAGER}
+        above = Q()
+        for path in ("", "parent__", "parent__parent__"):
+            above |= Q(**{path + key: value for key, value in is_manager.items()})
+        return self.filter(pk__in=self.model.objects.filter(above).values("pk"))
+
+    def containing(self, point: GEOSGeometry) -> Self:
+        return self.filter(boundary__intersects=point)
+
+
+class RestrictionQuerySet(models.QuerySet["models.Model"]):
+    def in_force(self, on: date) -> Self:
+        return self.filter(starts_on__lte=on).filter(
+            Q(ends_on__gte=on) | Q(ends_on__isnull=True)
+        )

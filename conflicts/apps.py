@@ -1,0 +1,12 @@
+"""So what?"""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConflictsConfig(AppConfig):
+    name = "conflicts"
+    verbose_name = _("Combinations")
+
+    def ready(self) -> None:
+        from conflicts import receivers  # noqa: F401  connects them

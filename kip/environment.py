@@ -1,0 +1,58 @@
+"""Reads settings from the environment, and from the installation's `kip.env`.
+
+`./start` writes `kip.env` in the installation's data folder, so that `manage.py`
+talks to the same servers. What stands in the process environment wins.
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def read_installation(base_dir: Path) -> None:
+    """Put what `kip.env` says into the environment where nothing stands yet."""
+    if data_folder := os.environ.get("KIP_VAR"):
+        candidates = [Path(data_folder) / "kip.env"]
+    else:
+        candidates = [base_dir / ".kip.env", base_dir / "var" / "kip.env"]
+    for file in candidates:
+        if file.is_file():
+            for line in file.read_text().splitlines():
+                name, separator, value = line.partition("=")
+                if separator and not name.startswith("#"):
+                    os.environ.setdefault(name.strip(), value.strip())
+            return
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The value of `name`; without a default a missing one stops the start."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Run ./start once, or set it in the environment."
+        )
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = os.environ.get(name, "1" if default else "0")
+    if value not in {"0", "1"}:
+        raise ImproperlyConfigured(f"{name} is '{value}'; it must be 0 or 1.")
+    return value == "1"
+
+
+def integer(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name} is '{value}'; it must be a whole number.")
+    return int(value)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma separated list."""
+    return [
+        word.strip()
+        for word in os.environ.get(name, default).split(",")
+        if word.strip()
+    ]

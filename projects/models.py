@@ -1,0 +1,160 @@
+"""What and when: the works that organisations plan in public space."""
+
+from datetime import date
+
+from django.contrib.gis.db import models
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GistIndex
+from django.core.validators import MinValueValidator
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from agenda.models import Challenge
+from areas.geo import GRID
+from areas.models import Area, usable_geometry
+from organisations.models import Organisation
+from projects.planning import (
+    PROVISIONAL_STATUSES,
+    Discipline,
+    FundingSource,
+    Status,
+    Visibility,
+)
+from projects.querysets import PlannedWorkQuerySet
+
+
+class PlannedWork(models.Model):
+    """One planned work in public space by one organisation.
+
+    `footprint` is in the metric grid and may be any type of geometry; a work without
+    one still has to be drawn. The window runs from `earliest_start` up to and
+    including `latest_end`; an empty side is open.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="works",
+        verbose_name=_("organisation"),
+    )
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("internal notes"), blank=True)
+    discipline = models.CharField(_("discipline"), max_length=20, choices=Discipline)
+    footprint = models.GeometryField(
+        _("footprint"),
+        srid=GRID,
+        null=True,
+        blank=True,
+        spatial_index=False,  # `work_place_time` below serves place alone as well
+    )
+    earliest_start = models.DateField(_("earliest start"), null=True, blank=True)
+    latest_end = models.DateField(_("latest end"), null=True, blank=True)
+    window = models.GeneratedField(
+        expression=Func(
+            F("earliest_start"), F("latest_end"), Value("[]"), function="daterange"
+        ),
+        output_field=DateRangeField(),
+        db_persist=True,
+    )
+    preferred_start = models.DateField(_("preferred start"), null=True, blank=True)
+    duration_days = models.PositiveIntegerField(
+        _("duration in working days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status, default=Status.PROGRAMMED
+    )
+    cost_estimate = models.DecimalField(
+        _("cost estimate (EUR)"),
+        max_digits=13,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    funding_source = models.CharField(
+        _("funding source"), max_length=20, choices=FundingSource, blank=True
+    )
+    closes_street = models.BooleanField(_("street closed"), default=False)
+    visibility = models.CharField(
+        _("visible to"),
+        max_length=20,
+        choices=Visibility,
+        default=Visibility.MUNICIPALITY,
+    )
+    public_text = models.TextField(
+        _("text for residents"),
+        blank=True,
+        help_text=_("In plain words: what happens, and what will people notice?"),
+    )
+    source_system = models.CharField(_("source system"), max_length=80, blank=True)
+    source_id = models.CharField(
+        _("id in the source system"), max_length=80, blank=True
+    )
+    coordination_reference = models.CharField(
+        _("coordination file"), max_length=80, blank=True
+    )
+    areas = models.ManyToManyField(
+        Area, related_name="works", editable=False, verbose_name=_("areas")
+    )
+    challenges = models.ManyToManyField(
+        Challenge, blank=True, related_name="works", verbose_name=_("challenges")
+    )
+    # Counts the changes. Detection remembers which revision it has seen.
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = PlannedWorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("planned work")
+        verbose_name_plural = _("planned works")
+        ordering = ["-updated_at"]
+        indexes = [GistIndex(fields=["footprint", "window"], name="work_place_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(footprint__isnull=True) | usable_geometry("footprint"),
+                name="work_footprint_usable",
+                violation_error_message=_(
+                    "The footprint crosses itself or is empty. Draw it again."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(earliest_start__isnull=True)
+                | Q(latest_end__isnull=True)
+                | Q(earliest_start__lte=F("latest_end")),
+                name="work_starts_before_it_ends",
+                violation_error_message=_(
+                    "The latest end lies before the earliest start."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(duration_days__isnull=True) | Q(duration_days__gte=1),
+                name="work_takes_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(cost_estimate__isnull=True) | Q(cost_estimate__gte=0),
+                name="work_cost_not_negative",
+            ),
+            models.UniqueConstraint(
+                fields=["source_system", "source_id"],
+                condition=~Q(source_id=""),
+                name="work_once_per_source",
+                violation_error_message=_("This work was imported before."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.status in PROVISIONAL_STATUSES
+
+    @property
+    def first_day(self) -> date | None:
+        """The day on which it is expected to start."""
+        return self.preferred_start or self.earliest_start

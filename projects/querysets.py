@@ -1,0 +1,87 @@
+"""The vocabulary for planned works: who may see, edit or publish which."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.measure import D
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, Q
+
+from areas.models import Area
+from organisations.permissions import (
+    PLANNING_ROLES,
+    Visitor,
+    is_municipal,
+    organisations_of,
+)
+from projects.planning import (
+    ENDED_STATUSES,
+    PUBLIC_STATUSES,
+    Visibility,
+    first_day_of,
+    last_day_of,
+)
+
+if TYPE_CHECKING:
+    from projects.models import PlannedWork  # noqa: F401
+
+
+class PlannedWorkQuerySet(models.QuerySet["PlannedWork"]):
+    def visible_to(self, user: Visitor) -> Self:
+        """The works that `user` may see inside KIP. Residents use `published()`."""
+        if user.is_superuser:
+            return self
+        own = organisations_of(user)
+        if not own.exists():
+            return self.none()
+        shared = [Visibility.PARTNERS, Visibility.PUBLIC]
+        if is_municipal(user):
+            shared.append(Visibility.MUNICIPALITY)
+        return self.filter(Q(visibility__in=shared) | Q(organisation__in=own))
+
+    def editable_by(self, user: Visitor) -> Self:
+        if user.is_superuser:
+            return self
+        return self.filter(organisation__in=organisations_of(user, *PLANNING_ROLES))
+
+    def active(self, today: date) -> Self:
+        """Works that still have to be finished: not ended, and not over in time."""
+        is_over = Q(latest_end__lt=today)
+        return self.exclude(status__in=ENDED_STATUSES).exclude(is_over)
+
+    def published(self, today: date) -> Self:
+        """What residents may know: planned in earnest, marked public, not over."""
+        return self.active(today).filter(
+            visibility=Visibility.PUBLIC,
+            status__in=PUBLIC_STATUSES,
+            footprint__isnull=False,
+        )
+
+    def to_be_detected(self, today: date) -> Self:
+        """What detection looks at. What an organisation keeps to itself stays out,
+        because a proposal would tell others about it."""
+        return (
+            self.active(today)
+            .filter(footprint__isnull=False)
+            .exclude(visibility=Visibility.ORGANISATION)
+        )
+
+    def near(self, footprint: GEOSGeometry, metres: float) -> Self:
+        return self.filter(footprint__dwithin=(footprint, D(m=metres)))
+
+    def within(self, first: date | None, last: date | None) -> Self:
+        """Works that may be carried out on some day from `first` up to `last`."""
+        return self.filter(window__overlap=DateRange(first, last, "[]"))
+
+    def in_year(self, year: int) -> Self:
+        return self.within(first_day_of(year), last_day_of(year))
+
+    def in_area(self, area: Area) -> Self:
+        """Works in `area` or in an area that is part of it."""
+        parts = Q(areas=area) | Q(areas__parent=area) | Q(areas__parent__parent=area)
+        return self.filter(pk__in=self.model.objects.filter(parts).values("pk"))
+
+    def soonest_first(self) -> Self:
+        return self.order_by(F("earliest_start").asc(nulls_last=True), "title", "pk")

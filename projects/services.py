@@ -1,0 +1,69 @@
+"""Writes that do more than one thing; whoever changes a work comes through here."""
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from areas.models import Area
+from projects.models import PlannedWork
+from projects.signals import works_changed
+
+# A work belongs to an area when a real part of it lies there: the point that stands
+# for it, any of its points, or a square metre or metre of it. Less is the sliver that
+# two maps drawn by different hands always leave along a border.
+_PLACE_IN_AREAS = """
+INSERT INTO {through} (plannedwork_id, area_id)
+SELECT work.id, area.id
+FROM {works} work
+JOIN {areas} area ON ST_Intersects(area.boundary, work.footprint)
+CROSS JOIN LATERAL (
+  SELECT ST_Intersection(area.boundary, work.footprint) AS part
+) shared
+WHERE {which}
+  AND (
+    ST_Dimension(work.footprint) = 0
+    OR ST_Area(shared.part) >= 1
+    OR ST_Length(shared.part) >= 1
+    OR ST_Intersects(area.boundary, ST_PointOnSurface(work.footprint))
+  )
+"""
+
+
+@transaction.atomic
+def save_work(work: PlannedWork) -> PlannedWork:
+    """Afterwards the work is stored, placed in its areas, and due for detection."""
+    if work.pk:
+        work.revision = F("revision") + 1
+    work.save()
+    work.refresh_from_db(fields=["revision", "window"])
+    works_were_changed([work.pk])
+    return work
+
+
+def works_were_changed(work_ids: Iterable[int]) -> None:
+    """Afterwards the works stand in their areas and those who wait for changes know.
+
+    Call it inside the transaction that stored the works, with `revision` raised.
+    """
+    ids = sorted(set(work_ids))
+    place_in_areas(ids)
+    works_changed.send(sender=PlannedWork, work_ids=ids)
+
+
+@transaction.atomic
+def place_in_areas(work_ids: list[int] | None = None) -> None:
+    """Afterwards the works (all, if none are named) belong to the areas they touch."""
+    through = PlannedWork.areas.through
+    stale = through.objects.all()
+    if work_ids is not None:
+        stale = stale.filter(plannedwork_id__in=work_ids)
+    stale.delete()
+    statement = _PLACE_IN_AREAS.format(
+        through=through._meta.db_table,
+        works=PlannedWork._meta.db_table,
+        areas=Area._meta.db_table,
+        which="TRUE" if work_ids is None else "work.id = ANY(%s)",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, None if work_ids is None else [work_ids])
