@@ -4,20 +4,20 @@ Metres inside, degrees at the door: geometry is stored and computed in the
 installation's metric grid (`KIP_SRID`) and exchanged in WGS84 (longitude, latitude).
 """
 
+import json
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.gis.db.models import Extent
 from django.contrib.gis.gdal import CoordTransform, SpatialReference
-from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import F, Func, Value
+from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.db.models import F, Func, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 
 GRID: int = settings.KIP_SRID
 WGS84 = 4326
-
-# 7 decimals of a degree are a centimetre: more is noise in every answer.
-DEGREE_DECIMALS = 7
 
 
 @cache
@@ -56,4 +56,32 @@ def as_geojson(
             function="ST_SimplifyPreserveTopology",
         )
     in_degrees = Func(geometry, Value(WGS84), function="ST_Transform")
-    return Func(in_degrees, Value(decimals), function="ST_AsGeoJSON")
+    return Func(
+        in_degrees,
+        Value(decimals),
+        function="ST_AsGeoJSON",
+        output_field=TextField(),
+    )
+
+
+def feature_collection(features: Iterable[tuple[str, dict[str, Any]]]) -> str:
+    """GeoJSON text from (geometry as GeoJSON text, properties) pairs, in WGS84.
+
+    The geometries come as text from the database and are not parsed again.
+    """
+    parts = (
+        f'{{"type":"Feature","geometry":{geometry},'
+        f'"properties":{json.dumps(properties, ensure_ascii=False, default=str)}}}'
+        for geometry, properties in features
+    )
+    return f'{{"type":"FeatureCollection","features":[{",".join(parts)}]}}'
+
+
+def bounds_in_degrees(geometries: QuerySet[Any], field: str) -> list[float] | None:
+    """West, south, east, north of all these geometries in degrees, or None."""
+    extent = geometries.aggregate(extent=Extent(field))["extent"]
+    if extent is None:
+        return None
+    box = Polygon.from_bbox(extent)
+    box.srid = GRID
+    return [round(value, 6) for value in to_wgs84(box).extent]

@@ -3,14 +3,13 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.gis.geos import GEOSGeometry
 from django.db import models
 from django.db.models import Q
 
 from organisations.permissions import Role, Visitor
 
 if TYPE_CHECKING:
-    from areas.models import Area  # noqa: F401
+    from areas.models import Area
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -24,8 +23,11 @@ class AreaQuerySet(models.QuerySet["Area"]):
             above |= Q(**{path + key: value for key, value in is_manager.items()})
         return self.filter(pk__in=self.model.objects.filter(above).values("pk"))
 
-    def containing(self, point: GEOSGeometry) -> Self:
-        return self.filter(boundary__intersects=point)
+    def within(self, area: "Area") -> Self:
+        """`area` and the areas that are part of it."""
+        return self.filter(
+            Q(pk=area.pk) | Q(parent=area.pk) | Q(parent__parent=area.pk)
+        )
 
 
 class RestrictionQuerySet(models.QuerySet["models.Model"]):

@@ -58,7 +58,8 @@ class Combination(models.Model):
     value = models.DecimalField(_("benefit (EUR)"), max_digits=13, decimal_places=2)
     terms = models.JSONField(_("how it is computed"), default=list)
     rules_version = models.CharField(_("rules"), max_length=20)
-    what_moved = models.TextField(_("what moved since the decision"), blank=True)
+    # Entries of `facts.what_moved`.
+    what_moved = models.JSONField(_("what moved since the decision"), default=list)
     created_at = models.DateTimeField(_("first proposed"), auto_now_add=True)
     changed_at = models.DateTimeField(_("last changed"), auto_now=True)
 
@@ -126,7 +127,7 @@ class Decision(models.Model):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided at"), auto_now_add=True)
-    # The works as they were: see `conflicts.facts`.
+    # The works as they were, by id: see `facts.Facts`.
     facts = models.JSONField(_("facts at that moment"), default=dict)
 
     class Meta:

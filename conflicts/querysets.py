@@ -49,8 +49,8 @@ class CombinationQuerySet(models.QuerySet["Combination"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
 
-    def decided(self) -> Self:
-        return self.filter(state__in=DECIDED_STATES)
+    def decided_or_asked_again(self) -> Self:
+        return self.filter(state__in=[*DECIDED_STATES, State.REASSESS])
 
     def alive(self) -> Self:
         return self.exclude(state=State.LAPSED)

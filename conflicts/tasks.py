@@ -1,5 +1,24 @@
+"""Jobs: ids in, one service called, safe to repeat."""
+
 from celery import shared_task
+from django.utils import timezone
+
+from conflicts.services import detect, pending_works
 
 
 @shared_task
-def detect_around(work_ids: list[int]) -> None: ...
+def detect_around(work_ids: list[int]) -> None:
+    """Detect around works that changed."""
+    detect(timezone.localdate(), work_ids)
+
+
+@shared_task
+def detect_pending() -> None:
+    """Catch up with works whose change was never announced, or not in time."""
+    if work_ids := pending_works():
+        detect(timezone.localdate(), work_ids)
+
+
+@shared_task
+def detect_everything() -> None:
+    detect(timezone.localdate())

@@ -2,7 +2,14 @@
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+_EXTENSION, _IMPORTS = (
+    CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns
+)
+
 
 class KipStaticFilesStorage(CompressedManifestStaticFilesStorage):
     # Without this the imports between our ES modules keep their unhashed names.
     support_js_module_import_aggregation = True
+    # Only our own modules: a comment in an extension that comes with django-htmx
+    # reads like an import of a file that is not there.
+    _js_module_import_aggregation_patterns = (f"js/{_EXTENSION}", _IMPORTS)

@@ -16,7 +16,7 @@ urlpatterns = [
     path("taal", views.choose_language, name="choose_language"),
     path("gezond", views.health, name="health"),
     path("beheer/", admin.site.urls),
-    path("api/v1", include(api_urls)),
+    path("api/v1/", include(api_urls)),
     path("account/", include("allauth.account.urls")),
     # Last, so that these are the addresses that links get.
     path("inloggen", views.sign_in, name="account_login"),

@@ -80,8 +80,9 @@ class PlannedWorkQuerySet(models.QuerySet["PlannedWork"]):
 
     def in_area(self, area: Area) -> Self:
         """Works in `area` or in an area that is part of it."""
-        parts = Q(areas=area) | Q(areas__parent=area) | Q(areas__parent__parent=area)
-        return self.filter(pk__in=self.model.objects.filter(parts).values("pk"))
+        parts = Area.objects.within(area)
+        through = self.model.areas.through.objects.filter(area__in=parts)
+        return self.filter(pk__in=through.values("plannedwork"))
 
     def soonest_first(self) -> Self:
         return self.order_by(F("earliest_start").asc(nulls_last=True), "title", "pk")

@@ -1,0 +1,52 @@
+"""To look at, not to change: detection and people write these rows."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from conflicts.models import (
+    Combination,
+    CombinationMember,
+    Decision,
+    DetectionRun,
+    Match,
+)
+
+
+class ReadOnly:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class MemberInline(ReadOnly, admin.TabularInline):
+    model = CombinationMember
+
+
+class DecisionInline(ReadOnly, admin.TabularInline):
+    model = Decision
+    fields = ["verdict", "reason", "explanation", "decided_by", "decided_at"]
+
+
+@admin.register(Combination)
+class CombinationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["reference", "state", "start_quarter", "value", "changed_at"]
+    list_filter = ["state"]
+    inlines = [MemberInline, DecisionInline]
+
+
+@admin.register(Match)
+class MatchAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["first", "second", "kind", "metres_apart", "overlap_days"]
+    list_filter = ["kind"]
+    list_select_related = ["first", "second"]
+
+
+@admin.register(DetectionRun)
+class DetectionRunAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["started_at", "finished_at", "is_full", "works", "counts"]
+    list_filter = ["is_full"]

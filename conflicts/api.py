@@ -1,0 +1,70 @@
+"""Proposals, for who may see them."""
+
+from django.db.models import QuerySet
+from rest_framework import permissions, serializers, viewsets
+
+from conflicts.models import Combination, CombinationMember, Decision
+
+
+class MemberSerializer(serializers.ModelSerializer):
+    id = serializers.IntegerField(source="work_id")
+    titel = serializers.CharField(source="work.title")
+    organisatie = serializers.CharField(source="work.organisation.name")
+    verschuivingDagen = serializers.IntegerField(source="shift_days")
+
+    class Meta:
+        model = CombinationMember
+        fields = ["id", "titel", "organisatie", "verschuivingDagen"]
+
+
+class DecisionSerializer(serializers.ModelSerializer):
+    besluit = serializers.CharField(source="verdict")
+    reden = serializers.CharField(source="reason")
+    toelichting = serializers.CharField(source="explanation")
+    door = serializers.CharField(source="decided_by.name")
+    op = serializers.DateTimeField(source="decided_at")
+
+    class Meta:
+        model = Decision
+        fields = ["besluit", "reden", "toelichting", "door", "op"]
+
+
+class CombinationSerializer(serializers.ModelSerializer):
+    nummer = serializers.IntegerField(source="number")
+    status = serializers.CharField(source="state")
+    startKwartaal = serializers.DateField(source="start_quarter")
+    opbrengst = serializers.DecimalField(
+        source="value", max_digits=13, decimal_places=2
+    )
+    opbouw = serializers.JSONField(source="terms")
+    regels = serializers.CharField(source="rules_version")
+    werken = MemberSerializer(source="members", many=True)
+    besluiten = DecisionSerializer(source="decisions", many=True)
+
+    class Meta:
+        model = Combination
+        fields = [
+            "nummer",
+            "status",
+            "startKwartaal",
+            "opbrengst",
+            "opbouw",
+            "regels",
+            "werken",
+            "besluiten",
+        ]
+
+
+class CombinationViewSet(viewsets.ReadOnlyModelViewSet):
+    """Combinatievoorstellen die de aanvrager aangaan, de meest waardevolle eerst."""
+
+    permission_classes = [permissions.IsAuthenticated]
+    serializer_class = CombinationSerializer
+    lookup_field = "number"
+    lookup_value_regex = "[0-9]+"
+
+    def get_queryset(self) -> QuerySet[Combination]:
+        rows = Combination.objects.visible_to(self.request.user).alive()
+        return rows.best_first().prefetch_related(
+            "members__work__organisation", "decisions__decided_by"
+        )

@@ -1,0 +1,62 @@
+"""What detection found, as rows to check or to take elsewhere."""
+
+from collections.abc import Iterator
+
+from conflicts.models import Combination, Match
+
+MATCH_COLUMNS = (
+    "first_source_system",
+    "first_source_id",
+    "second_source_system",
+    "second_source_id",
+    "kind",
+    "metres_apart",
+    "overlap_days",
+    "gap_days",
+    "shared_m2",
+    "rules_version",
+)
+COMBINATION_COLUMNS = (
+    "number",
+    "rank",
+    "state",
+    "source_ids",
+    "start_quarter",
+    "value_eur",
+    "rules_version",
+)
+
+
+def match_rows() -> Iterator[tuple[object, ...]]:
+    """One row per match; days and metres as measured, square metres of both."""
+    matches = Match.objects.select_related("first", "second")
+    for match in matches.order_by("first", "second").iterator(chunk_size=2000):
+        yield (
+            match.first.source_system,
+            match.first.source_id or match.first_id,
+            match.second.source_system,
+            match.second.source_id or match.second_id,
+            match.kind,
+            round(match.metres_apart, 3),
+            match.overlap_days,
+            match.gap_days,
+            round(match.shared_m2, 2),
+            match.rules_version,
+        )
+
+
+def combination_rows() -> Iterator[tuple[object, ...]]:
+    """One row per combination that has not lapsed, the most valuable first."""
+    rows = Combination.objects.alive().best_first()
+    rows = rows.prefetch_related("members__work")
+    for rank, row in enumerate(rows, start=1):
+        works = [member.work for member in row.members.all()]
+        yield (
+            row.reference,
+            rank,
+            row.state,
+            " ".join(str(work.source_id or work.pk) for work in works),
+            row.start_quarter.isoformat(),
+            row.value,
+            row.rules_version,
+        )

@@ -1,0 +1,18 @@
+"""manage.py export_combinations"""
+
+import csv
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from conflicts.exports import COMBINATION_COLUMNS, combination_rows
+
+
+class Command(BaseCommand):
+    help = "Writes the combinations, best first, as CSV to standard output."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # The wrapper would add a line end of its own to each row.
+        writer = csv.writer(self.stdout._out, lineterminator="\n")
+        writer.writerow(COMBINATION_COLUMNS)
+        writer.writerows(combination_rows())

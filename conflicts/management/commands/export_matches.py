@@ -1,0 +1,18 @@
+"""manage.py export_matches"""
+
+import csv
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from conflicts.exports import MATCH_COLUMNS, match_rows
+
+
+class Command(BaseCommand):
+    help = "Writes where works meet as CSV to standard output."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # The wrapper would add a line end of its own to each row.
+        writer = csv.writer(self.stdout._out, lineterminator="\n")
+        writer.writerow(MATCH_COLUMNS)
+        writer.writerows(match_rows())

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from conflicts import views
+
+app_name = "conflicts"
+urlpatterns = [
+    path("", views.combination_list, name="combination_list"),
+    path("kaart.geojson", views.combinations_geojson, name="combinations_geojson"),
+    path("buren", views.neighbours, name="neighbours"),
+    path("werk/<int:work_id>", views.work_matches, name="work_matches"),
+    path("<int:number>", views.combination_detail, name="combination_detail"),
+    path(
+        "<int:number>/kaart.geojson",
+        views.combination_geojson,
+        name="combination_geojson",
+    ),
+    path("<int:number>/besluit", views.decide_on, name="decide"),
+]

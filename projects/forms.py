@@ -1,0 +1,182 @@
+"""Entering a work, and asking for works."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.gis.forms import BaseGeometryWidget
+from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from areas.geo import WGS84
+from areas.models import Area
+from organisations.models import Organisation
+from organisations.permissions import PLANNING_ROLES, Visitor, organisations_of
+from projects.models import PlannedWork
+from projects.planning import Discipline, Status
+from projects.querysets import PlannedWorkQuerySet
+
+
+class FootprintWidget(BaseGeometryWidget):
+    """A hidden field with GeoJSON in degrees; the page's map draws in it."""
+
+    template_name = "projects/_footprint.html"
+    map_srid = WGS84
+
+    def serialize(self, value: Any) -> str:
+        return value.json if value else ""
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PlannedWorkForm(forms.ModelForm):
+    """Dates come before the place, because the map shows who is near in that time."""
+
+    class Meta:
+        model = PlannedWork
+        fields = [
+            "title",
+            "organisation",
+            "discipline",
+            "description",
+            "earliest_start",
+            "latest_end",
+            "preferred_start",
+            "duration_days",
+            "footprint",
+            "cost_estimate",
+            "funding_source",
+            "status",
+            "closes_street",
+            "visibility",
+            "public_text",
+            "challenges",
+        ]
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "public_text": forms.Textarea(attrs={"rows": 4}),
+            "earliest_start": DateInput(),
+            "latest_end": DateInput(),
+            "preferred_start": DateInput(),
+            "footprint": FootprintWidget(),
+            "challenges": forms.CheckboxSelectMultiple(),
+        }
+        help_texts = {
+            "title": _("Street and kind of work, for instance: Elm Lane, new sewer."),
+            "earliest_start": _("The first day on which it could begin."),
+            "latest_end": _("The last day on which it must be ready."),
+            "description": _("For your own organisation and the municipality."),
+        }
+
+    def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisations = self.fields["organisation"]
+        organisations.queryset = _plannable_by(user)  # type: ignore[attr-defined]
+        own = list(organisations.queryset[:2])  # type: ignore[attr-defined]
+        if len(own) == 1:
+            organisations.initial = own[0]
+        self.fields["footprint"].error_messages["invalid_geom"] = _(
+            "This drawing can't be read. Draw it again."
+        )
+
+    def clean_footprint(self) -> GEOSGeometry | None:
+        footprint = self.cleaned_data["footprint"]
+        if footprint is None:
+            return None
+        if footprint.empty:
+            raise forms.ValidationError(_("The drawing is empty. Draw the footprint."))
+        if not footprint.valid:
+            raise forms.ValidationError(
+                _("The footprint crosses itself. Undo the last step, or draw it again.")
+            )
+        return footprint
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        first, last = answers.get("earliest_start"), answers.get("latest_end")
+        if first and last and last < first:
+            self.add_error("latest_end", _("This day lies before the earliest start."))
+        return answers
+
+
+def _plannable_by(user: Visitor) -> Any:
+    if user.is_superuser:
+        return Organisation.objects.all()
+    return organisations_of(user, *PLANNING_ROLES)
+
+
+class WorkFilter(forms.Form):
+    """Every field may be left empty; the answers stand in the address of the page."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        required=False,
+        queryset=Organisation.objects.none(),
+        empty_label=_("All"),
+    )
+    discipline = forms.ChoiceField(
+        label=_("Discipline"),
+        required=False,
+        choices=[("", _("All")), *Discipline.choices],
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("All")), *Status.choices]
+    )
+    area = forms.ModelChoiceField(
+        label=_("Area"),
+        required=False,
+        queryset=Area.objects.none(),
+        empty_label=_("All"),
+    )
+    year = forms.TypedChoiceField(
+        label=_("Year"), required=False, coerce=int, empty_value=None
+    )
+    missing = forms.ChoiceField(
+        label=_("Missing"),
+        required=False,
+        choices=[
+            ("", _("Anything")),
+            ("footprint", _("footprint")),
+            ("period", _("period")),
+            ("cost", _("cost estimate")),
+        ],
+    )
+
+    def __init__(self, *args: Any, works: PlannedWorkQuerySet, today: date) -> None:
+        super().__init__(*args)
+        planners = Organisation.objects.filter(works__in=works).distinct()
+        self.fields["organisation"].queryset = planners  # type: ignore[attr-defined]
+        self.fields["area"].queryset = Area.objects.all()  # type: ignore[attr-defined]
+        years = [(year, str(year)) for year in range(today.year, today.year + 11)]
+        self.fields["year"].choices = [("", _("All")), *years]  # type: ignore[attr-defined]
+
+    def apply(self, works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:
+        """The works that answer the question; a wrong answer is as good as none."""
+        self.is_valid()
+        asked = self.cleaned_data
+        if word := asked.get("q"):
+            works = works.filter(Q(title__icontains=word) | Q(source_id=word))
+        for name in ("organisation", "discipline", "status"):
+            if asked.get(name):
+                works = works.filter(**{name: asked[name]})
+        if area := asked.get("area"):
+            works = works.in_area(area)
+        if year := asked.get("year"):
+            works = works.in_year(year)
+        if missing := asked.get("missing"):
+            works = works.filter(_MISSING[missing])
+        return works
+
+
+_MISSING = {
+    "footprint": Q(footprint__isnull=True),
+    "period": Q(earliest_start__isnull=True) | Q(latest_end__isnull=True),
+    "cost": Q(cost_estimate__isnull=True),
+}

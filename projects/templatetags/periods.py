@@ -1,0 +1,25 @@
+"""Windows and quarters in words, for templates: `{{ work|period }}`."""
+
+from datetime import date
+from typing import Protocol
+
+from django import template
+
+from projects.periods import period_text, quarter_text
+
+register = template.Library()
+
+
+class HasWindow(Protocol):
+    earliest_start: date | None
+    latest_end: date | None
+
+
+@register.filter
+def period(work: HasWindow) -> str:
+    return period_text(work.earliest_start, work.latest_end)
+
+
+@register.filter
+def quarter(day: date) -> str:
+    return quarter_text(day)

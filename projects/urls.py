@@ -1,0 +1,13 @@
+from django.urls import path
+
+from projects import views
+
+app_name = "projects"
+urlpatterns = [
+    path("", views.work_list, name="work_list"),
+    path("werken.geojson", views.works_geojson, name="works_geojson"),
+    path("nieuw", views.work_create, name="work_create"),
+    path("<int:work_id>", views.work_detail, name="work_detail"),
+    path("<int:work_id>/kaart.geojson", views.work_geojson, name="work_geojson"),
+    path("<int:work_id>/wijzigen", views.work_edit, name="work_edit"),
+]

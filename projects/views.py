@@ -1,0 +1,163 @@
+"""The planner's pages: the plan as list and map, and one work."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from areas.geo import as_geojson, bounds_in_degrees, feature_collection
+from areas.maps import map_settings
+from areas.views import GEOJSON
+from organisations.permissions import Visitor
+from projects.forms import PlannedWorkForm, WorkFilter
+from projects.models import PlannedWork
+from projects.periods import period_text
+from projects.permissions import may_edit, may_plan, organisations_with_open_books
+from projects.querysets import PlannedWorkQuerySet
+from projects.services import save_work
+
+PER_PAGE = 100
+
+
+@login_required
+@require_GET
+def work_list(request: HttpRequest) -> HttpResponse:
+    """Everything that somebody may see, as list and map; htmx asks for the list."""
+    question, works = _asked(request)
+    page = Paginator(works.soonest_first(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter": question,
+        "works": with_open_books(page.object_list, request.user),
+        "page_obj": page,
+        "count": page.paginator.count,
+        "may_plan": may_plan(request.user),
+        "geojson_url": f"{reverse('projects:works_geojson')}?{request.GET.urlencode()}",
+        "map_settings": map_settings(),
+    }
+    is_fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    template = "projects/_work_table.html" if is_fragment else "projects/work_list.html"
+    return render(request, template, context)
+
+
+def _asked(request: HttpRequest) -> tuple[WorkFilter, PlannedWorkQuerySet]:
+    works = PlannedWork.objects.visible_to(request.user)
+    question = WorkFilter(request.GET, works=works, today=timezone.localdate())
+    works = question.apply(works).select_related("organisation")
+    return question, works.prefetch_related("areas")
+
+
+def with_open_books(works: Iterable[PlannedWork], user: Visitor) -> list[PlannedWork]:
+    """The same works, each with `is_open_book`: may `user` see money and notes?"""
+    own = organisations_with_open_books(user)
+    works = list(works)
+    for work in works:
+        work.is_open_book = own is None or work.organisation_id in own  # type: ignore[attr-defined]
+    return works
+
+
+@login_required
+@require_GET
+def works_geojson(request: HttpRequest) -> HttpResponse:
+    """The same works as the list, all pages, for the map."""
+    _question, works = _asked(request)
+    drawn = works.filter(footprint__isnull=False).prefetch_related(None)
+    return HttpResponse(_as_map(drawn), content_type=GEOJSON)
+
+
+def _as_map(works: PlannedWorkQuerySet) -> str:
+    rows = works.defer("footprint").annotate(shape=as_geojson("footprint"))
+    return feature_collection(
+        (
+            work.shape,
+            {
+                "id": work.pk,
+                "title": work.title,
+                "discipline": work.discipline,
+                "organisation": work.organisation.name,
+                "status": work.status,
+                "period": period_text(work.earliest_start, work.latest_end),
+                "url": reverse("projects:work_detail", args=[work.pk]),
+            },
+        )
+        for work in rows
+    )
+
+
+@login_required
+@require_GET
+def work_detail(request: HttpRequest, work_id: int) -> HttpResponse:
+    works = PlannedWork.objects.visible_to(request.user).filter(pk=work_id)
+    work = get_object_or_404(works.select_related("organisation"))
+    with_open_books([work], request.user)
+    bounds = bounds_in_degrees(works, "footprint")
+    context = {
+        "work": work,
+        "may_edit": may_edit(request.user, work),
+        "geojson_url": reverse("projects:work_geojson", args=[work.pk]),
+        "map_settings": {**map_settings(), **({"bounds": bounds} if bounds else {})},
+    }
+    return render(request, "projects/work_detail.html", context)
+
+
+@login_required
+@require_GET
+def work_geojson(request: HttpRequest, work_id: int) -> HttpResponse:
+    works = PlannedWork.objects.visible_to(request.user).filter(
+        pk=work_id, footprint__isnull=False
+    )
+    get_object_or_404(works)
+    return HttpResponse(
+        _as_map(works.select_related("organisation")), content_type=GEOJSON
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def work_create(request: HttpRequest) -> HttpResponse:
+    if not may_plan(request.user):
+        raise PermissionDenied
+    return _work_form(request, PlannedWork())
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def work_edit(request: HttpRequest, work_id: int) -> HttpResponse:
+    editable = PlannedWork.objects.editable_by(request.user)
+    return _work_form(request, get_object_or_404(editable, pk=work_id))
+
+
+def _work_form(request: HttpRequest, work: PlannedWork) -> HttpResponse:
+    form = PlannedWorkForm(request.POST or None, instance=work, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        saved = save_work(form.save(commit=False))
+        form.save_m2m()
+        messages.success(request, _("Saved: %(title)s") % {"title": saved.title})
+        return redirect("projects:work_detail", work_id=saved.pk)
+    context: dict[str, Any] = {
+        "form": form,
+        "work": work if work.pk else None,
+        "map_settings": _form_map_settings(work),
+    }
+    return render(
+        request,
+        "projects/work_form.html",
+        context,
+        status=200 if request.method == "GET" else 422,
+    )
+
+
+def _form_map_settings(work: PlannedWork) -> dict[str, Any]:
+    """Looks at the work when it is drawn, at the whole town otherwise."""
+    if work.pk and work.footprint:
+        here = PlannedWork.objects.filter(pk=work.pk)
+        return {**map_settings(), "bounds": bounds_in_degrees(here, "footprint")}
+    return map_settings()

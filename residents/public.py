@@ -1,0 +1,97 @@
+"""The residents' door: the only place where planned works become public.
+
+What residents may know is listed here field by field. A new field of a planned work
+stays inside until somebody writes it down here, and in the test of this list.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from conflicts.models import CombinationMember
+from conflicts.review import State
+from projects.models import PlannedWork
+from projects.planning import Status
+from projects.querysets import PlannedWorkQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLink:
+    """Another public work, to refer to."""
+
+    id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicWork:
+    """Everything that anybody may know about a planned work, but for its place."""
+
+    id: int
+    title: str
+    discipline: str
+    discipline_label: str
+    organisation: str
+    earliest_start: date | None
+    latest_end: date | None
+    is_provisional: bool
+    is_under_way: bool
+    closes_street: bool
+    public_text: str
+    areas: tuple[str, ...]
+    combined_with: tuple[PublicLink, ...]
+
+
+def published_works(today: date) -> PlannedWorkQuerySet:
+    """The works that residents may know of, soonest first."""
+    return PlannedWork.objects.published(today).soonest_first()
+
+
+def as_public(works: Sequence[PlannedWork], today: date) -> list[PublicWork]:
+    """What residents may know of each of these, in a fixed number of queries.
+
+    Works that are not published are left out, whatever the caller thinks.
+    """
+    rows = published_works(today).filter(pk__in=[work.pk for work in works])
+    rows = rows.select_related("organisation").prefetch_related("areas").in_bulk()
+    partners = _combined_with(list(rows), today)
+    return [
+        _as_public(rows[work.pk], partners.get(work.pk, []))
+        for work in works
+        if work.pk in rows
+    ]
+
+
+def _as_public(work: PlannedWork, partners: list[PublicLink]) -> PublicWork:
+    return PublicWork(
+        id=work.pk,
+        title=work.title,
+        discipline=work.discipline,
+        discipline_label=work.get_discipline_display(),
+        organisation=work.organisation.name,
+        earliest_start=work.earliest_start,
+        latest_end=work.latest_end,
+        is_provisional=work.is_provisional,
+        is_under_way=work.status == Status.UNDER_WAY,
+        closes_street=work.closes_street,
+        public_text=work.public_text,
+        areas=tuple(area.name for area in work.areas.all()),
+        combined_with=tuple(partners),
+    )
+
+
+def _combined_with(work_ids: list[int], today: date) -> dict[int, list[PublicLink]]:
+    """Per work the other public works of its accepted combination."""
+    accepted = CombinationMember.objects.filter(combination__state=State.ACCEPTED)
+    mine = dict(accepted.filter(work__in=work_ids).values_list("work", "combination"))
+    public = accepted.filter(
+        combination__in=mine.values(), work__in=published_works(today)
+    ).values_list("combination", "work", "work__title")
+    return {
+        work: [
+            PublicLink(other, title)
+            for where, other, title in public
+            if where == combination and other != work
+        ]
+        for work, combination in mine.items()
+    }
