@@ -1,0 +1,156 @@
+"""Matching against the plainest way to do it, on random works.
+
+Coordinates and days are small whole numbers, so that limits are hit often.
+"""
+
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations
+
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import GeometryCollection, LineString, MultiPoint, Point, box
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
+
+from conflicts.engine import Kind, Match, Rules, Window, Work, match
+from tests.conflicts.engine.builders import make_work, steady
+
+RULES = Rules(
+    buffers_m={"gas": 0.0, "heat": 25.0}, tolerance_days=60, order_tolerance_days=300
+)
+
+whole = st.integers(0, 80)
+spots = st.tuples(whole, whole)
+points = st.builds(Point, spots)
+lines = st.lists(spots, min_size=2, max_size=3, unique=True).map(LineString)
+boxes = st.builds(
+    lambda x, y, wide, high: box(x, y, x + wide, y + high),
+    whole,
+    whole,
+    st.integers(1, 30),
+    st.integers(1, 30),
+)
+several = st.lists(spots, min_size=2, max_size=3).map(MultiPoint)
+collections = st.builds(
+    lambda *parts: GeometryCollection(list(parts)), boxes, boxes, lines, points
+)
+footprints = points | lines | boxes | several | collections
+start_days = st.integers(0, 700).map(lambda day: date(2030, 1, 1) + timedelta(day))
+
+
+@st.composite
+def windows(draw: st.DrawFn) -> Window:
+    first = draw(start_days)
+    last = first + timedelta(draw(st.integers(0, 60)))
+    return Window(
+        draw(st.sampled_from([first, first, first, None])),
+        draw(st.sampled_from([last, last, last, None])),
+    )
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> list[Work]:
+    disciplines = st.sampled_from(
+        ["roads", "green", "sewerage", "gas", "heat", "event"]
+    )
+    return [
+        make_work(
+            id,
+            footprint=draw(footprints),
+            window=draw(windows()),
+            discipline=draw(disciplines),
+        )
+        for id in range(1, draw(st.integers(2, 9)))
+    ]
+
+
+def plain_match(one: Work, other: Work, rules: Rules) -> Match | None:
+    """What the design says, pair by pair, without arrays or index."""
+    reach = max(rules.buffer_m(work.discipline) for work in (one, other))
+    metres = shapely.distance(one.footprint, other.footprint)
+    gap = one.window.gap_days(other.window)
+    early, late = sorted((one, other), key=lambda work: work.window.last_day)
+    ranks = rules.technical_order
+    wrong = (
+        early.discipline in ("roads", "green")
+        and late.discipline != "event"
+        and ranks[late.discipline] < ranks[early.discipline]
+        and 0 < gap <= rules.order_tolerance_days
+    )
+    if metres > reach or not (wrong or gap <= rules.tolerance_days):
+        return None
+    return Match(
+        one.id,
+        other.id,
+        Kind.ORDER if wrong else Kind.COMBINE,
+        metres,
+        one.window.overlap_days(other.window),
+        gap,
+        shared_m2(one, other),
+    )
+
+
+def shared_m2(one: Work, other: Work) -> float:
+    """By cutting the union's area: another road than the engine takes."""
+
+    def polygons(work: Work) -> BaseGeometry:
+        parts = shapely.get_parts(work.footprint)
+        return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+
+    first, second = polygons(one), polygons(other)
+    together: BaseGeometry = shapely.union(first, second)
+    return float(first.area + second.area - together.area)
+
+
+def facts(matches: list[Match]) -> list[Match]:
+    """Rounded to a micrometre, to compare sums made in another order."""
+    return [
+        replace(
+            one,
+            metres_apart=round(one.metres_apart, 6),
+            shared_m2=abs(round(one.shared_m2, 6)),
+        )
+        for one in matches
+    ]
+
+
+@given(works=plans())
+@steady
+def test_equals_the_plain_way(works: list[Work]) -> None:
+    plain = [plain_match(one, other, RULES) for one, other in combinations(works, 2)]
+    assert facts(match(works, RULES)) == facts([one for one in plain if one])
+
+
+@given(works=plans(), seed=st.integers(0, 1000))
+@steady
+def test_input_order_does_not_matter(works: list[Work], seed: int) -> None:
+    shuffled = random.Random(seed).sample(works, len(works))
+    assert match(shuffled, RULES) == match(works, RULES)
+    assert match(works, RULES) == match(works, RULES)
+
+
+@given(works=plans(), data=st.data())
+@steady
+def test_among_is_the_same_as_filtering(works: list[Work], data: st.DataObject) -> None:
+    among = data.draw(st.sets(st.sampled_from([work.id for work in works])))
+    expected = [one for one in match(works, RULES) if {one.first, one.second} & among]
+    assert match(works, RULES, among=among) == expected
+
+
+@given(works=plans(), step=st.integers(-400, 400), east=st.integers(-500, 500))
+@steady
+def test_moving_all_by_the_same_changes_nothing(
+    works: list[Work], step: int, east: int
+) -> None:
+    moved = [
+        replace(
+            work,
+            window=work.window.shifted(step),
+            footprint=translate(work.footprint, east, -east),
+        )
+        for work in works
+    ]
+    assert facts(match(moved, RULES)) == facts(match(works, RULES))
