@@ -1,0 +1,191 @@
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conflicts.engine import Rules, Window, Work
+from conflicts.engine.starting import Start, best_start
+from conflicts.engine.value import Sites, shift_eur
+from conflicts.engine.window import calendar_days, quarter_of
+from tests.conflicts.engine.builders import days, make_work, steady
+
+RULES = Rules()
+
+
+def start_of(*works: Work) -> Start | None:
+    return best_start(works, Sites(works, RULES), RULES)
+
+
+def dated(id: int, first: str | None, last: str | None, **changes: Any) -> Work:
+    return make_work(id, window=days(first, last), **changes)
+
+
+@pytest.mark.parametrize(
+    ("works", "quarter", "shifts", "reason"),
+    [
+        (
+            [
+                dated(1, "2030-01-01", "2030-12-31"),
+                dated(2, "2030-05-01", "2030-06-30"),
+            ],
+            "2030-04-01",
+            {1: 0, 2: 0},
+            "the one quarter that both can start in",
+        ),
+        (
+            [
+                dated(1, "2030-01-01", "2030-12-31"),
+                dated(2, "2030-01-01", "2031-12-31"),
+            ],
+            "2030-01-01",
+            {1: 0, 2: 0},
+            "the first of the quarters that both can start in",
+        ),
+        (
+            [
+                dated(1, "2030-01-01", "2030-12-31"),
+                dated(
+                    2,
+                    "2030-01-01",
+                    "2031-12-31",
+                    preferred_start=date(2030, 9, 1),
+                ),
+            ],
+            "2030-07-01",
+            {1: 0, 2: 0},
+            "what an owner prefers, where nobody has to move",
+        ),
+        (
+            [
+                dated(1, "2030-01-01", "2031-12-31", duration_days=500),
+                dated(2, "2031-06-01", "2031-06-30"),
+            ],
+            "2030-01-01",
+            {1: 0, 2: 0},
+            "the short one starts while the long one goes on",
+        ),
+        (
+            [
+                dated(1, "2030-01-01", "2030-01-31", cost=10_000.0),
+                dated(2, "2030-06-01", "2030-06-30", cost=900_000.0),
+            ],
+            "2030-04-01",
+            # 20 working days are 26 in the calendar: 1 starts by 6 January
+            {1: (date(2030, 4, 1) - date(2030, 1, 6)).days, 2: 0},
+            "the cheaper one moves, later",
+        ),
+        (
+            [
+                dated(1, "2030-01-01", "2030-01-31", cost=900_000.0),
+                dated(2, "2030-06-01", "2030-06-30", cost=10_000.0),
+            ],
+            "2030-01-01",
+            {1: 0, 2: -(date(2030, 6, 1) - date(2030, 3, 31)).days},
+            "the cheaper one moves, earlier",
+        ),
+        (
+            [
+                dated(1, "2030-01-01", "2030-01-31", may_move=False),
+                dated(2, "2030-06-01", "2030-06-30", cost=900_000.0),
+            ],
+            "2030-01-01",
+            {1: 0, 2: -62},
+            "who may not move stays, whatever it costs the other",
+        ),
+        (
+            [dated(1, None, None), dated(2, "2030-06-01", "2030-06-30")],
+            "2030-04-01",
+            {1: 0, 2: 0},
+            "undated joins",
+        ),
+        (
+            [
+                dated(1, None, None, preferred_start=date(2031, 2, 2)),
+                dated(2, None, None),
+            ],
+            "2031-01-01",
+            {1: 0, 2: 0},
+            "undated, but one has a wish",
+        ),
+    ],
+)
+def test_best_start(
+    works: list[Work], quarter: str, shifts: dict[int, int], reason: str
+) -> None:
+    found = start_of(*works)
+    assert found == Start(date.fromisoformat(quarter), shifts)
+
+
+def test_works_that_may_not_move_and_do_not_meet_have_no_start() -> None:
+    assert not start_of(
+        dated(1, "2030-01-01", "2030-01-31", may_move=False),
+        dated(2, "2030-06-01", "2030-06-30", may_move=False),
+    )
+
+
+def test_works_without_any_date_have_no_start() -> None:
+    assert not start_of(dated(1, None, None), dated(2, None, None))
+
+
+def test_placeholder_end_in_a_far_year_costs_no_time() -> None:
+    found = start_of(dated(1, "2030-01-01", "3000-01-01"), dated(2, "2031-01-01", None))
+    assert found == Start(date(2031, 1, 1), {1: 0, 2: 0})
+
+
+dates = st.dates(date(2029, 6, 1), date(2031, 6, 1))
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> list[Work]:
+    works = []
+    for id in range(1, draw(st.integers(3, 6))):
+        first = draw(dates)
+        last = first + timedelta(draw(st.integers(0, 500)))
+        sides = draw(
+            st.sampled_from([(first, last)] * 4 + [(None, last), (first, None)])
+        )
+        works.append(
+            make_work(
+                id,
+                window=Window(*sides),
+                duration_days=draw(st.none() | st.integers(1, 300)),
+                cost=draw(st.none() | st.integers(0, 300_000).map(float)),
+                may_move=draw(st.sampled_from([True, True, True, False])),
+            )
+        )
+    return works
+
+
+def plain_start(works: list[Work]) -> tuple[float, date] | None:
+    """The cheapest quarter of all between 2025 and 2035, one by one."""
+    sites = Sites(works, RULES)
+    lengths = {work.id: calendar_days(sites[work.id].days) for work in works}
+    best = None
+    for number in range(40):
+        quarter = quarter_of(date(2025 + number // 4, 1 + 3 * (number % 4), 1))
+        assert quarter.earliest is not None
+        assert quarter.latest is not None
+        cost = 0.0
+        for work in works:
+            slack = timedelta(max(lengths.values()) - lengths[work.id])
+            room = Window(quarter.earliest, quarter.latest + slack)
+            move = work.window.starts(lengths[work.id]).gap_days(room)
+            forced = bool(move) and not work.may_move
+            cost += float("inf") if forced else shift_eur(sites[work.id], move, RULES)
+        if cost < float("inf") and (best is None or cost < best[0] - 1e-6):
+            best = cost, quarter.earliest
+    return best
+
+
+@given(works=plans())
+@steady
+def test_no_quarter_costs_less(works: list[Work]) -> None:
+    sites = Sites(works, RULES)
+    found, plain = start_of(*works), plain_start(works)
+    assert (found is None) == (plain is None)
+    if found is not None and plain is not None:
+        moves = found.shifts.items()
+        cost = sum(shift_eur(sites[id], move, RULES) for id, move in moves)
+        assert cost == pytest.approx(plain[0], abs=1e-6)

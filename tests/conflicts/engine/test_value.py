@@ -1,0 +1,205 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import Point, box
+
+from conflicts.engine import Rules, Value, Work
+from conflicts.engine.value import Sites, value
+from tests.conflicts.engine.builders import days, make_work, steady, street, trench
+
+RULES = Rules()
+SEWER = make_work(1, cost=200_000.0)
+ROADS = make_work(2, discipline="roads", duration_days=10, cost=80_000.0)
+
+
+def worth(
+    *works: Work, shifts: dict[int, int] | None = None, rules: Rules = RULES
+) -> Value:
+    return value([work.id for work in works], shifts or {}, Sites(works, rules), rules)
+
+
+def amounts(found: Value) -> dict[str, float]:
+    return {term.name: term.amount_eur for term in found.terms}
+
+
+def quantity(found: Value, name: str) -> float:
+    return next(term.quantity for term in found.terms if term.name == name)
+
+
+def test_sewer_and_roads_in_one_street_by_hand() -> None:
+    """A street of 100 by 10 m, that both take wholly.
+
+    The sewer opens 3 m along half the outline of 220 m: 330 m2, which twenty days
+    allow (400). The roads renew all of it, so 330 m2 need no paving of their own:
+    x 34 = 11,220. Traffic: 10 of the 30 days are double, half remains: 5 x 120 = 600.
+    Mobilisation: 5 % x 60 % of the cheaper one: 2,400. One extra work: -3,000.
+    """
+    found = worth(SEWER, ROADS)
+    assert amounts(found) == {
+        "paving": 11_220,
+        "traffic": 600,
+        "mobilisation": 2_400,
+        "coordination": -3_000,
+        "shift": 0,
+    }
+    assert found.likely == 11_220
+    assert [(term.quantity, term.unit) for term in found.terms] == [
+        (330, "m2"),
+        (5, "days"),
+        (80_000, "EUR"),
+        (1, "works"),
+        (0, "days"),
+    ]
+
+
+def test_only_the_common_half_counts() -> None:
+    """500 m2 shared: 165 m2 of trench; 10 and 5 days there, 5 double, half remains."""
+    found = worth(SEWER, replace(ROADS, footprint=street(x=50)))
+    assert quantity(found, "paving") == 165
+    assert quantity(found, "traffic") == 2.5
+
+
+@pytest.mark.parametrize(("kappa", "left"), [(0.0, 10), (0.25, 7.5), (1.0, 0)])
+def test_part_of_the_shorter_days_remains(kappa: float, left: float) -> None:
+    assert quantity(worth(SEWER, ROADS, rules=Rules(kappa=kappa)), "traffic") == left
+
+
+@pytest.mark.parametrize(
+    ("alignment", "m2", "reason"),
+    [
+        (1.0, 132, "one trench: the smaller strip is in the larger"),
+        (0.0, 43.56, "as chance has it: 0.33 x 0.132 of 1,000 m2"),
+        (0.5, 87.78, "halfway"),
+    ],
+)
+def test_two_trenches_share_paving_as_far_as_they_align(
+    alignment: float, m2: float, reason: str
+) -> None:
+    gas = make_work(3, discipline="gas")
+    found = worth(SEWER, gas, rules=Rules(alignment=alignment))
+    assert quantity(found, "paving") == pytest.approx(m2)
+
+
+def test_new_surface_twice_is_no_saving() -> None:
+    assert quantity(worth(ROADS, replace(ROADS, id=3)), "paving") == 0
+    three = worth(SEWER, ROADS, replace(ROADS, id=3))
+    assert quantity(three, "paving") == quantity(worth(SEWER, ROADS), "paving")
+
+
+@pytest.mark.parametrize("discipline", ["housing", "event"])
+def test_what_opens_nothing_saves_no_paving(discipline: str) -> None:
+    other = make_work(3, discipline=discipline)
+    assert quantity(worth(ROADS, other), "paving") == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "m2", "reason"),
+    [
+        ({}, 330, "3 m along 110 m"),
+        ({"duration_days": 16}, 320, "20 m2 on each of its days"),
+        ({"window": days("2030-01-01", "2030-01-07")}, 100, "the window has five days"),
+        ({"duration_days": None}, 330, "thirty days when unknown"),
+        ({"discipline": "gas"}, 132, "1.2 m along 110 m"),
+        ({"discipline": "unheard of"}, 110, "1 m when unknown"),
+        ({"footprint": street(width=1)}, 100, "no more than is drawn"),
+        ({"discipline": "roads", "duration_days": 6}, 600, "100 m2 a day"),
+        ({"footprint": Point(0, 0), "discipline": "gas"}, 15.08, "half its circle"),
+    ],
+)
+def test_ground_really_opened(changes: dict[str, Any], m2: float, reason: str) -> None:
+    work = make_work(1, **changes)
+    assert Sites([work], RULES)[1].opened_m2 == pytest.approx(m2, rel=0.002)
+
+
+def test_whole_street_polygons_stay_believable() -> None:
+    """Three weeks of cable work, drawn as a boulevard of 117,000 m2, open 300 m2."""
+    boulevard = box(0, 0, 3_000, 39)
+    cable = make_work(1, discipline="telecom", duration_days=15, footprint=boulevard)
+    roads = make_work(2, discipline="roads", duration_days=400, footprint=boulevard)
+    assert quantity(worth(cable, roads), "paving") < 300
+
+
+def test_trench_lines_share_where_their_working_widths_meet() -> None:
+    lines = [make_work(1, footprint=trench()), make_work(2, footprint=trench(y=4))]
+    found = worth(*lines)
+    assert 0 < quantity(found, "traffic") < 10 * (1 - RULES.kappa)
+    apart = worth(lines[0], make_work(2, footprint=trench(y=8)))
+    assert quantity(apart, "traffic") == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "eur"),
+    [(None, None, 0), (100_000.0, None, 0), (100_000.0, 40_000.0, 1_200)],
+)
+def test_mobilisation_needs_known_costs(
+    one: float | None, other: float | None, eur: float
+) -> None:
+    found = worth(make_work(1, cost=one), make_work(2, cost=other))
+    assert amounts(found)["mobilisation"] == eur
+
+
+@pytest.mark.parametrize(
+    ("changes", "shift", "eur", "reason"),
+    [
+        ({"cost": 100_000.0}, 365, 3_997.26, "4 % a year"),
+        ({"cost": 100_000.0}, -365, 3_997.26, "earlier costs as much as later"),
+        ({"cost": None}, 365, 1_598.90, "20 days at 2,000 when unknown"),
+        ({"cost": 0.0}, 365, 0, "free is known"),
+        ({"cost": 100_000.0}, 0, 0, "stays"),
+    ],
+)
+def test_moving_costs(
+    changes: dict[str, Any], shift: int, eur: float, reason: str
+) -> None:
+    found = worth(make_work(1, **changes), make_work(2), shifts={1: shift, 2: 0})
+    assert amounts(found)["shift"] == -eur
+    assert quantity(found, "shift") == abs(shift)
+
+
+footprints = st.builds(
+    lambda x, y, length, width: street(x, y, length, width),
+    st.integers(0, 60),
+    st.integers(0, 30),
+    st.integers(5, 120),
+    st.integers(2, 15),
+)
+costs = st.none() | st.integers(0, 500_000).map(float)
+
+
+@st.composite
+def groups(draw: st.DrawFn) -> list[Work]:
+    disciplines = st.sampled_from(["sewerage", "gas", "telecom", "roads", "green"])
+    return [
+        make_work(
+            id,
+            footprint=draw(footprints),
+            discipline=draw(disciplines),
+            duration_days=draw(st.integers(1, 200)),
+            cost=draw(costs),
+        )
+        for id in range(1, draw(st.integers(3, 6)))
+    ]
+
+
+@given(works=groups(), shift=st.integers(-400, 400))
+@steady
+def test_terms_add_up_and_have_their_signs(works: list[Work], shift: int) -> None:
+    found = worth(*works, shifts={1: shift})
+    assert found.likely == pytest.approx(sum(amounts(found).values()), abs=0.01)
+    assert found == worth(*reversed(works), shifts={1: shift})
+    for name in ("paving", "traffic", "mobilisation"):
+        assert amounts(found)[name] >= 0
+    for name in ("coordination", "shift"):
+        assert amounts(found)[name] <= 0
+
+
+@given(works=groups())
+@steady
+def test_nobody_saves_more_than_they_would_open(works: list[Work]) -> None:
+    sites = Sites(works, RULES)
+    trenches = [sites[work.id] for work in works if not sites[work.id].is_surface]
+    saved = quantity(worth(*works), "paving")
+    assert saved <= sum(site.opened_m2 for site in trenches) + 0.01
