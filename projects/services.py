@@ -10,22 +10,25 @@ from projects.models import PlannedWork
 from projects.signals import works_changed
 
 # A work belongs to an area when a real part of it lies there: the point that stands
-# for it, any of its points, or a square metre or metre of it. Less is the sliver that
-# two maps drawn by different hands always leave along a border.
+# for it, any of its points, or a metre of its lines or square metre of its surfaces.
+# Less is the sliver that two maps drawn by different hands leave along a border.
 _PLACE_IN_AREAS = """
 INSERT INTO {through} (plannedwork_id, area_id)
 SELECT work.id, area.id
 FROM {works} work
 JOIN {areas} area ON ST_Intersects(area.boundary, work.footprint)
 CROSS JOIN LATERAL (
-  SELECT ST_Intersection(area.boundary, work.footprint) AS part
-) shared
+  SELECT
+    ST_CollectionExtract(work.footprint, 1) AS points,
+    ST_CollectionExtract(work.footprint, 2) AS lines,
+    ST_CollectionExtract(work.footprint, 3) AS surfaces
+) part
 WHERE {which}
   AND (
-    ST_Dimension(work.footprint) = 0
-    OR ST_Area(shared.part) >= 1
-    OR ST_Length(shared.part) >= 1
-    OR ST_Intersects(area.boundary, ST_PointOnSurface(work.footprint))
+    ST_Intersects(area.boundary, ST_PointOnSurface(work.footprint))
+    OR ST_Intersects(area.boundary, part.points)
+    OR ST_Length(ST_Intersection(area.boundary, part.lines)) >= 1
+    OR ST_Area(ST_Intersection(area.boundary, part.surfaces)) >= 1
   )
 """
 

@@ -1,0 +1,112 @@
+"""The few pages that belong to no app."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from organisations.models import User
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+
+
+def test_pages_are_dutch_whatever_the_browser_asks(client: Client) -> None:
+    page = client.get("/", HTTP_ACCEPT_LANGUAGE="en-GB")
+    assert page.headers["Content-Language"] == "nl"
+    assert b'<html lang="nl"' in page.content
+
+
+def test_a_visitor_chooses_english_and_keeps_it(client: Client) -> None:
+    answer = client.post("/taal", {"language": "en", "next": "/planning/"})
+    assert answer.headers["Location"] == "/planning/"
+    assert b'<html lang="en"' in client.get("/").content
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", ""])
+def test_the_language_switch_leads_nowhere_else(client: Client, target: str) -> None:
+    answer = client.post("/taal", {"language": "en", "next": target})
+    assert answer.headers["Location"] == "/"
+
+
+def test_an_unknown_language_is_not_kept(client: Client) -> None:
+    answer = client.post("/taal", {"language": "xx"})
+    assert not answer.cookies
+
+
+def test_health_says_ok_when_both_servers_answer(client: Client) -> None:
+    answer = client.get("/gezond")
+    assert (answer.status_code, answer.content) == (200, b"ok")
+
+
+def test_health_names_the_server_that_is_down(client: Client, settings: object) -> None:
+    settings.REDIS_URL = "unix:///nonexistent/redis.sock"  # type: ignore[attr-defined]
+    answer = client.get("/gezond")
+    assert (answer.status_code, answer.content) == (503, b"down: redis")
+
+
+@pytest.mark.parametrize(
+    ("who", "page"),
+    [
+        ("sewer_planner", "projects:work_list"),
+        ("grid_planner", "projects:work_list"),
+        ("manager_north", "conflicts:combination_list"),
+        ("executive", "conflicts:combination_list"),
+        ("stranger", "residents:map"),
+    ],
+)
+def test_everybody_starts_where_their_work_is(
+    client: Client, people: People, who: str, page: str
+) -> None:
+    client.force_login(getattr(people, who))
+    assert client.get("/start").headers["Location"] == reverse(page)
+
+
+def test_people_sign_in_with_their_e_mail_address(
+    client: Client, people: People
+) -> None:
+    answer = client.post(
+        "/inloggen",
+        {"login": "north@kip.example", "password": "a long password"},
+        follow=True,
+    )
+    assert answer.redirect_chain[-1][0] == reverse("conflicts:combination_list")
+
+
+def test_a_wrong_password_does_not_tell_whether_the_account_exists(
+    client: Client, people: People
+) -> None:
+    errors = []
+    for login in ("north@kip.example", "nobody@kip.example"):
+        page = client.post("/inloggen", {"login": login, "password": "wrong"})
+        errors.append(page.context["form"].errors.as_json())
+    assert errors[0] == errors[1]
+    assert errors[0] != "{}"
+
+
+def test_nobody_makes_an_account_by_themselves(client: Client) -> None:
+    client.post(
+        "/account/signup/",
+        {"email": "new@kip.example", "password1": "x" * 20, "password2": "x" * 20},
+    )
+    assert not User.objects.filter(email="new@kip.example").exists()
+
+
+def test_demo_accounts_are_shown_in_the_demo_only(
+    client: Client, settings: object
+) -> None:
+    assert b"@kip.example" not in client.get("/inloggen").content
+    settings.KIP_DEMO = True  # type: ignore[attr-defined]
+    assert b"@kip.example" in client.get("/inloggen").content
+
+
+def test_no_page_allows_inline_scripts(client: Client) -> None:
+    policy = client.get("/").headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_the_administration_is_for_staff(client: Client, people: People) -> None:
+    client.force_login(people.manager_north)
+    assert client.get("/beheer/").status_code == 302
+    client.force_login(people.administrator)
+    assert client.get("/beheer/").status_code == 200

@@ -1,0 +1,19 @@
+"""The settings of the tests: the real ones, but quick to hash and quiet."""
+
+from kip.settings import *  # noqa: F403
+from kip.settings import STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Pages are tested without collecting static files first; `test_static.py` collects.
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+# Nobody reaches a tile server from here, and pages must work without one.
+KIP_TILE_URL = ""
+KIP_DEMO = False
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Nothing is collected, so there is no folder for it to look at beforehand.
+WHITENOISE_AUTOREFRESH = True
