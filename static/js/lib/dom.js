@@ -1,0 +1,81 @@
+/** Small help with the page. User text goes in by textContent, never as markup. */
+
+/**
+ * An element: make("a", {href: url, class: "x"}, "text", child).
+ * @param {string} tag
+ * @param {Object<string, string|boolean|null>} [attributes] false and null leave one out
+ * @param {...(Node|string)} children strings become text
+ * @returns {HTMLElement}
+ */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== null) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/**
+ * What the server wrote with json_script.
+ * @param {string} id @returns {any}
+ */
+export function readJson(id) {
+  const script = document.getElementById(id);
+  return script ? JSON.parse(script.textContent) : null;
+}
+
+/** A value of tokens.css, without quotes. @param {string} name without the dashes */
+export function token(name) {
+  const value = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
+  return value.trim().replace(/^"|"$/g, "");
+}
+
+/**
+ * How a discipline looks, from tokens.css.
+ * @param {string} name @returns {import("./styles.js").Discipline}
+ */
+export function disciplineLook(name) {
+  return {
+    colour: token(name) || token("ink-soft"),
+    code: token(`${name}-code`) || "?",
+    hatch: token(`${name}-hatch`) || "up",
+  };
+}
+
+/** The plate of a discipline; the name in words stands beside it. @param {string} name */
+export function disciplineBadge(name) {
+  const look = `discipline-badge discipline-badge--small discipline-badge--${name}`;
+  return make("span", { class: look, "aria-hidden": "true" });
+}
+
+export function prefersReducedMotion() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** Put a message at the top of the page, where it is read aloud too. @param {string} text */
+export function notify(text) {
+  const notices = document.getElementById("notices");
+  if (!notices || notices.textContent.includes(text)) return;
+  notices.append(make("div", { class: "alert alert--error" }, make("p", {}, text)));
+}
+
+/** Change the query without a new page. @param {string} search "" or "?..." */
+export function replaceQuery(search) {
+  history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
+}
+
+/**
+ * Call once, as soon as the element is in sight: a map that a phone keeps hidden
+ * loads nothing, and measures itself when it has a size.
+ * @param {HTMLElement} element @param {() => void} callback
+ */
+export function onceVisible(element, callback) {
+  const observer = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    callback();
+  });
+  observer.observe(element);
+}

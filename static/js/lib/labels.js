@@ -1,0 +1,97 @@
+/**
+ * Where words go on a map. Pure: pixels in, pixels out; x to the right, y down.
+ *
+ * @typedef {{x: number, y: number}} Point
+ * @typedef {{x: number, y: number, width: number, height: number}} Box centre and size
+ */
+
+/**
+ * A point inside a ring: the middle of the widest stretch at half its height.
+ * The centre of gravity would do for a square, but streets bend.
+ *
+ *      ____________
+ *     |  ____      |
+ *     | |    |  x  |     <- half height: two stretches, the right one is wider
+ *     |_|    |_____|
+ *
+ * @param {Point[]} ring @returns {Point|null}
+ */
+export function pointInside(ring) {
+  const ys = ring.map((point) => point.y);
+  // A hair off the middle, so that a corner at exactly half height is no tie.
+  const y = (Math.min(...ys) + Math.max(...ys)) / 2 + 0.001;
+  const crossings = [];
+  ring.forEach((point, index) => {
+    const next = ring[(index + 1) % ring.length];
+    if (point.y > y === next.y > y) return;
+    crossings.push(point.x + ((y - point.y) / (next.y - point.y)) * (next.x - point.x));
+  });
+  crossings.sort((a, b) => a - b);
+  let best = null;
+  for (let index = 0; index + 1 < crossings.length; index += 2) {
+    const width = crossings[index + 1] - crossings[index];
+    if (!best || width > best.width) best = { x: crossings[index] + width / 2, y, width };
+  }
+  return best && { x: best.x, y: best.y };
+}
+
+/**
+ * The long axis of a set of points (principal direction): where a street name
+ * lies along its street. The angle keeps text upright.
+ * @param {Point[]} points @returns {{x: number, y: number, angle: number, length: number}}
+ */
+export function longAxis(points) {
+  const count = points.length;
+  const x = points.reduce((sum, point) => sum + point.x, 0) / count;
+  const y = points.reduce((sum, point) => sum + point.y, 0) / count;
+  let xx = 0;
+  let xy = 0;
+  let yy = 0;
+  for (const point of points) {
+    xx += (point.x - x) ** 2;
+    xy += (point.x - x) * (point.y - y);
+    yy += (point.y - y) ** 2;
+  }
+  const angle = Math.atan2(2 * xy, xx - yy) / 2;
+  const along = points.map(
+    (point) => (point.x - x) * Math.cos(angle) + (point.y - y) * Math.sin(angle),
+  );
+  const least = Math.min(...along);
+  const most = Math.max(...along);
+  const middle = (least + most) / 2;
+  return {
+    x: x + middle * Math.cos(angle),
+    y: y + middle * Math.sin(angle),
+    angle,
+    length: most - least,
+  };
+}
+
+/** @param {Box} a @param {Box} b */
+export function overlaps(a, b) {
+  return (
+    Math.abs(a.x - b.x) * 2 < a.width + b.width &&
+    Math.abs(a.y - b.y) * 2 < a.height + b.height
+  );
+}
+
+/**
+ * Keep the labels that fit: first come, first placed; the same words not twice
+ * within `apart` pixels.
+ * @template {Box & {text: string, apart: number}} Label
+ * @param {Label[]} labels @param {number} most @returns {Label[]}
+ */
+export function placed(labels, most) {
+  const kept = [];
+  for (const label of labels) {
+    if (kept.length >= most) break;
+    const inTheWay = kept.some(
+      (other) =>
+        overlaps(label, other) ||
+        (label.text === other.text &&
+          Math.hypot(label.x - other.x, label.y - other.y) < label.apart),
+    );
+    if (!inTheWay) kept.push(label);
+  }
+  return kept;
+}

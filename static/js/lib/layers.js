@@ -1,0 +1,261 @@
+/** What lies on the map: the town's own background, and works by discipline. */
+import { L } from "./leaflet.js";
+import { LabelledCanvas } from "./canvas.js";
+import { disciplineBadge, disciplineLook, make, prefersReducedMotion, token } from "./dom.js";
+import { areaStyle, lineStyle } from "./styles.js";
+
+const STREET_NAMES_FROM_ZOOM = 16;
+
+/** A layer may be a group of shapes (a collection); these are the shapes. */
+function eachShape(layer, visit) {
+  if (layer.eachLayer) layer.eachLayer((child) => eachShape(child, visit));
+  else visit(layer);
+}
+
+function paneFor(map, name, zIndex) {
+  const pane = map.getPane(name) ?? map.createPane(name);
+  pane.style.zIndex = zIndex;
+  pane.style.pointerEvents = "none";
+  return name;
+}
+
+function groundStyle(kind) {
+  const styles = {
+    town: { stroke: false, fillColor: token("map-inside"), fillOpacity: 1 },
+    street: {
+      color: token("map-street-line"),
+      weight: 0.75,
+      fillColor: token("map-street"),
+      fillOpacity: 1,
+    },
+    border: { color: token("map-border"), weight: 1.25, dashArray: "7 5", fill: false },
+  };
+  return styles[kind];
+}
+
+function named(feature, kind, colour, halo) {
+  const text = feature.properties?.name ?? "";
+  return { kind, text, colour: token(colour), halo: token(halo) };
+}
+
+/**
+ * The town's own streets and areas, when there are no tiles.
+ * @param {object} map from createMap
+ * @param {{streets: object|null, areas: object|null}} data GeoJSON
+ */
+export function addBackground(map, { streets, areas }) {
+  const ground = new LabelledCanvas({ pane: paneFor(map, "ground", 210) });
+  const names = new LabelledCanvas({ pane: paneFor(map, "names", 220) });
+  const options = { interactive: false, pmIgnore: true };
+  if (areas) L.geoJSON(areas, { ...options, renderer: ground, style: groundStyle("town") }).addTo(map);
+  const streetLayer = streets ? addStreets(map, streets, { ...options, renderer: ground }) : null;
+  if (areas) addBorders(map, areas, { ...options, renderer: names });
+  return streetLayer;
+}
+
+function addStreets(map, streets, options) {
+  const layer = L.geoJSON(streets, { ...options, snapIgnore: false, style: groundStyle("street") });
+  const showNames = () => {
+    const shown = map.getZoom() >= STREET_NAMES_FROM_ZOOM;
+    layer.eachLayer((street) => {
+      street.options.label = shown
+        ? named(street.feature, "street", "map-street-name", "map-street")
+        : null;
+    });
+  };
+  showNames();
+  map.on("zoomend", showNames);
+  return layer.addTo(map);
+}
+
+function addBorders(map, areas, options) {
+  const border = groundStyle("border");
+  const style = (feature) => {
+    const whole = feature.properties.level === "municipality";
+    if (whole) return { ...border, weight: 2, dashArray: null };
+    return { ...border, label: named(feature, "area", "map-area-name", "map-inside") };
+  };
+  return L.geoJSON(areas, { ...options, style }).addTo(map);
+}
+
+const PointIcon = L.Icon.extend({
+  createIcon() {
+    const { discipline, title } = this.options;
+    const button = make(
+      "button",
+      { type: "button", "aria-label": title },
+      disciplineBadge(discipline),
+    );
+    this._setIconStyles(button, "icon");
+    return button;
+  },
+
+  createShadow: () => null,
+});
+
+function pointMarker(feature, latlng) {
+  const { discipline, title } = feature.properties;
+  const icon = new PointIcon({ discipline, title, iconSize: [28, 28], className: "map-point" });
+  // The icon is a button already: Leaflet need not make a second one of it.
+  return L.marker(latlng, { icon, keyboard: false, pmIgnore: true, snapIgnore: false });
+}
+
+/**
+ * Works on a map. Features carry id, title and discipline as properties; the
+ * largest lie lowest, so that no work is hidden under another.
+ */
+export class WorksLayer {
+  #map;
+  #shapes = new Map();
+  #group = null;
+  #canvas;
+  #looks = new Map();
+  #tokens = { ink: token("ink"), paper: token("paper") };
+  #selected = null;
+  #highlighted = null;
+  #onSelect;
+  #onHighlight;
+
+  /**
+   * @param {object} map from createMap
+   * @param {{onSelect?: (ids: number[]) => void, onHighlight?: (id: number|null) => void}} [hear]
+   *   onSelect gets every work under the pointer, the top one first; [] for none
+   */
+  constructor(map, { onSelect = () => {}, onHighlight = () => {} } = {}) {
+    this.#map = map;
+    this.#canvas = new LabelledCanvas({ tolerance: 4 });
+    this.#onSelect = onSelect;
+    this.#onHighlight = onHighlight;
+    map.on("click", () => this.#onSelect([]));
+  }
+
+  /** Show these works instead of the ones before. @param {object} geojson */
+  show(geojson) {
+    this.#group?.remove();
+    this.#shapes.clear();
+    const features = [...geojson.features].filter((feature) => feature.geometry);
+    this.#group = L.geoJSON(null, {
+      renderer: this.#canvas,
+      pmIgnore: true,
+      snapIgnore: false,
+      pointToLayer: pointMarker,
+    });
+    this.#group.addData({ type: "FeatureCollection", features });
+    this.#group.eachLayer((layer) => this.#keep(layer));
+    this.#group.addTo(this.#map);
+    this.#drawLargestFirst();
+    this.#listen();
+    if (this.#selected !== null) this.#paint(this.#selected);
+  }
+
+  /** @param {number} id @returns {object|null} the GeoJSON feature */
+  feature(id) {
+    return this.#shapes.get(id)?.feature ?? null;
+  }
+
+  /** @param {number|null} id @param {{zoom?: boolean}} [how] */
+  select(id, { zoom = false } = {}) {
+    const before = this.#selected;
+    this.#selected = id;
+    if (before !== null) this.#paint(before);
+    if (id === null || !this.#shapes.has(id)) return;
+    this.#paint(id);
+    if (zoom) this.fit([id]);
+  }
+
+  /** @param {number|null} id */
+  highlight(id) {
+    const before = this.#highlighted;
+    if (before === id) return;
+    this.#highlighted = id;
+    if (before !== null) this.#paint(before);
+    if (id !== null) this.#paint(id);
+  }
+
+  /** Bring works into view; all of them when none are named. @param {number[]} [ids] */
+  fit(ids = [...this.#shapes.keys()]) {
+    const bounds = L.latLngBounds([]);
+    for (const id of ids) {
+      const layer = this.#shapes.get(id)?.layer;
+      if (layer) bounds.extend(layer.getBounds?.() ?? layer.getLatLng());
+    }
+    if (!bounds.isValid()) return;
+    this.#map.fitBounds(bounds.pad(0.25), { maxZoom: 17, animate: !prefersReducedMotion() });
+  }
+
+  #keep(layer) {
+    const id = Number(layer.feature.properties.id ?? layer.feature.id);
+    this.#shapes.set(id, { feature: layer.feature, layer });
+    eachShape(layer, (shape) => {
+      shape.workId = id;
+    });
+    this.#paint(id);
+    const tooltip = () => make("span", {}, layer.feature.properties.title ?? "");
+    layer.bindTooltip(tooltip, { sticky: true, direction: "top", offset: [0, -8] });
+  }
+
+  #drawLargestFirst() {
+    const span = ({ layer }) => {
+      const bounds = layer.getBounds?.();
+      return bounds ? bounds.getNorthEast().distanceTo(bounds.getSouthWest()) : 0;
+    };
+    [...this.#shapes.values()]
+      .map((shape) => [span(shape), shape.layer])
+      .sort(([a], [b]) => b - a)
+      .forEach(([, layer]) => eachShape(layer, (one) => one.bringToFront?.()));
+  }
+
+  #listen() {
+    this.#group.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      this.#onSelect(this.#under(event));
+    });
+    this.#group.on("mouseover", (event) => this.#onHighlight(this.#idOf(event)));
+    this.#group.on("mouseout", () => this.#onHighlight(null));
+  }
+
+  #idOf(event) {
+    return event.propagatedFrom?.workId ?? null;
+  }
+
+  /** Every work under the pointer: works meet, so there is often more than one. */
+  #under(event) {
+    const ids = [];
+    for (const [id, { layer }] of this.#shapes) {
+      let hit = false;
+      eachShape(layer, (shape) => {
+        hit ||= shape === event.propagatedFrom || (shape._containsPoint?.(event.layerPoint) ?? false);
+      });
+      if (hit) ids.push(id);
+    }
+    return ids.reverse();
+  }
+
+  #paint(id) {
+    const shape = this.#shapes.get(id);
+    if (!shape) return;
+    const state = this.#stateOf(id);
+    const look = this.#look(shape.feature.properties.discipline);
+    eachShape(shape.layer, (one) => this.#paintShape(one, look, state));
+  }
+
+  #paintShape(shape, look, state) {
+    if (!shape.setStyle) {
+      shape.getElement()?.classList.toggle("is-selected", state === "selected");
+      return;
+    }
+    const style = shape instanceof L.Polygon ? areaStyle : lineStyle;
+    shape.setStyle(style(look, state, this.#tokens));
+    if (state === "selected") shape.bringToFront();
+  }
+
+  #stateOf(id) {
+    if (id === this.#selected) return "selected";
+    return id === this.#highlighted ? "highlighted" : "normal";
+  }
+
+  #look(discipline) {
+    if (!this.#looks.has(discipline)) this.#looks.set(discipline, disciplineLook(discipline));
+    return this.#looks.get(discipline);
+  }
+}

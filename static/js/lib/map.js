@@ -1,0 +1,113 @@
+/**
+ * A map in an element. The element's data says what it shows:
+ *   data-settings   id of a json_script with tile_url, attribution, max_zoom,
+ *                   bounds [west, south, east, north], and streets_url and
+ *                   areas_url, the GeoJSON of the town's own background
+ *   data-zoom-in, data-zoom-out, data-scroll-hint   texts
+ * templates/_map.html writes such an element.
+ */
+import { L } from "./leaflet.js";
+import { getJson } from "./api.js";
+import { addBackground } from "./layers.js";
+import { make, prefersReducedMotion, readJson } from "./dom.js";
+
+const TILES_THAT_MAY_FAIL = 3;
+
+/** @param {number[]} bounds [west, south, east, north] */
+function latLngBounds([west, south, east, north]) {
+  return L.latLngBounds([south, west], [north, east]);
+}
+
+/** @param {HTMLElement} element @returns {object} the map, for the other modules */
+export function createMap(element) {
+  const settings = readJson(element.dataset.settings) ?? {};
+  const animate = !prefersReducedMotion();
+  const map = L.map(element, {
+    zoomControl: false,
+    scrollWheelZoom: false,
+    zoomAnimation: animate,
+    fadeAnimation: animate,
+    markerZoomAnimation: animate,
+    inertia: animate,
+    zoomSnap: 0.5,
+    maxZoom: settings.max_zoom ?? 19,
+  });
+  L.control
+    .zoom({ zoomInTitle: element.dataset.zoomIn, zoomOutTitle: element.dataset.zoomOut })
+    .addTo(map);
+  map.attributionControl.setPrefix(false);
+  if (settings.bounds) map.fitBounds(latLngBounds(settings.bounds));
+  else map.setView([52.1, 5.3], 7);
+  zoomByWheelWhenMeant(map, element);
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(element);
+  if (settings.tile_url) addTiles(map, settings);
+  else addOwnBackground(map, settings);
+  return map;
+}
+
+/** @param {number[]} bounds [west, south, east, north] */
+export function fitTo(map, bounds) {
+  map.fitBounds(latLngBounds(bounds), { animate: !prefersReducedMotion() });
+}
+
+/** Tiles, until it shows that they can't be reached: then the town's own background. */
+function addTiles(map, settings) {
+  const tiles = L.tileLayer(settings.tile_url, {
+    attribution: settings.attribution,
+    maxZoom: settings.max_zoom ?? 19,
+    maxNativeZoom: 19,
+  });
+  let failed = 0;
+  let loaded = 0;
+  tiles.on("tileload", () => {
+    loaded += 1;
+  });
+  tiles.on("tileerror", () => {
+    failed += 1;
+    if (loaded > 0 || failed !== TILES_THAT_MAY_FAIL) return;
+    tiles.remove();
+    addOwnBackground(map, settings);
+  });
+  tiles.addTo(map);
+}
+
+async function addOwnBackground(map, settings) {
+  const [streets, areas] = await Promise.all([
+    settings.streets_url ? getJson(settings.streets_url) : null,
+    settings.areas_url ? getJson(settings.areas_url) : null,
+  ]);
+  addBackground(map, { streets, areas });
+}
+
+/** The wheel scrolls the page, unless Ctrl is held or the map was clicked first. */
+function zoomByWheelWhenMeant(map, element) {
+  let entered = false;
+  const hint = make("p", { class: "map__hint", hidden: true, "aria-hidden": "true" });
+  hint.textContent = element.dataset.scrollHint ?? "";
+  element.append(hint);
+  let hiding;
+  const showHint = () => {
+    hint.hidden = false;
+    clearTimeout(hiding);
+    hiding = setTimeout(() => {
+      hint.hidden = true;
+    }, 1500);
+  };
+  element.addEventListener("pointerdown", () => {
+    entered = true;
+  });
+  element.addEventListener("mouseleave", () => {
+    entered = false;
+  });
+  element.addEventListener(
+    "wheel",
+    (event) => {
+      if (entered || event.ctrlKey) map.scrollWheelZoom.enable();
+      else {
+        map.scrollWheelZoom.disable();
+        showHint();
+      }
+    },
+    { capture: true, passive: true },
+  );
+}
