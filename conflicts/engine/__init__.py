@@ -6,6 +6,7 @@ one metric grid, dates have both ends included, money is euros excluding VAT.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from conflicts.engine.grouping import Group, Shift, group
 from conflicts.engine.matching import Kind, Match, match
@@ -49,16 +50,16 @@ def find(
     *,
     never_together: Collection[frozenset[int]] = (),
     taken: Collection[int] = (),
+    not_before: date | None = None,
 ) -> Findings:
     """Everything in one go: who meets whom, and what to propose.
 
     `never_together` has the pairs that a person said no to; works that are `taken` by
-    an accepted combination still meet others, but are not proposed again. Nothing here
-    knows which day it is: a caller that wants no start in the past passes windows that
-    begin today or later.
+    an accepted combination still meet others, but are not proposed again. Nothing
+    starts in a quarter that is over on the day `not_before`.
     """
     matches = match(works, rules)
     free = [work for work in works if work.id not in taken]
-    groups = group(free, matches, rules, never_together)
+    groups = group(free, matches, rules, never_together, not_before)
     proposals = select(groups, rules)
     return Findings(tuple(matches), tuple(proposals), rules.version)

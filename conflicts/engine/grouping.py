@@ -42,13 +42,14 @@ def group(
     matches: Sequence[Match],
     rules: Rules,
     never_together: Collection[frozenset[int]] = (),
+    not_before: date | None = None,
 ) -> list[Group]:
     """All candidate groups, each set of works once, sorted by their ids.
 
     Matches of works that are not given are passed over. Several groups hold the same
     work; which of them to propose is for the selection.
     """
-    candidates = _Candidates(works, rules, never_together)
+    candidates = _Candidates(works, rules, never_together, not_before)
     neighbours = _neighbours(matches, candidates, rules)
     found: dict[tuple[int, ...], Group] = {}
     for anchor in sorted(neighbours):
@@ -68,11 +69,13 @@ class _Candidates:
         works: Sequence[Work],
         rules: Rules,
         never_together: Collection[frozenset[int]],
+        not_before: date | None,
     ) -> None:
         self._works = {work.id: work for work in works}
         self._sites = Sites(works, rules)
         self._rules = rules
         self._never = frozenset(never_together)
+        self._not_before = not_before
         self._valued: dict[tuple[int, ...], tuple[Start, Value] | None] = {}
 
     def may_join(self, one: int, other: int) -> bool:
@@ -113,7 +116,7 @@ class _Candidates:
 
     def _worth(self, ids: tuple[int, ...]) -> tuple[Start, Value] | None:
         works = [self._works[id] for id in ids]
-        start = best_start(works, self._sites, self._rules)
+        start = best_start(works, self._sites, self._rules, self._not_before)
         if start is None:
             return None
         return start, value(ids, start.shifts, self._sites, self._rules)

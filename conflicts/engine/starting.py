@@ -51,14 +51,17 @@ class Member:
         return self.starts.latest
 
 
-def best_start(works: Sequence[Work], sites: Sites, rules: Rules) -> Start | None:
+def best_start(
+    works: Sequence[Work], sites: Sites, rules: Rules, not_before: date | None = None
+) -> Start | None:
     """The quarter that costs the owners least; then nearest to what they prefer.
 
-    None when works that may not move can't share a quarter, and when not one of them
-    has a date.
+    No quarter that is over on the day `not_before`. None when works that may not move
+    can't share a quarter, and when not one of them has a date.
     """
     members = _members([sites[work.id] for work in works])
-    starts = [_start(members, quarter) for quarter in _quarters(members)]
+    quarters = {_not_over(quarter, not_before) for quarter in _quarters(members)}
+    starts = [_start(members, quarter) for quarter in quarters]
     possible = [start for start in starts if _nobody_forced(works, start)]
     return min(possible, key=lambda start: _burden(members, start, rules), default=None)
 
@@ -78,6 +81,17 @@ def _quarters(members: Sequence[Member]) -> set[Window]:
         return set(quarters_between(none_closing, all_ready))
     wishes = [one.site.work.preferred_start for one in members]
     return {quarter_of(day) for day in (all_ready, none_closing, *wishes) if day}
+
+
+def _not_over(quarter: Window, not_before: date | None) -> Window:
+    """The quarter, or the one of `not_before` when it is over by then.
+
+    What works pay only falls towards the best quarter and rises after it, so that of
+    the quarters that are left, the first is best when the best one is over.
+    """
+    if not_before is None:
+        return quarter
+    return max(quarter, quarter_of(not_before), key=lambda one: one.first_day)
 
 
 def _members(group: Sequence[Site]) -> list[Member]:

@@ -189,3 +189,25 @@ def test_no_quarter_costs_less(works: list[Work]) -> None:
         moves = found.shifts.items()
         cost = sum(shift_eur(sites[id], move, RULES) for id, move in moves)
         assert cost == pytest.approx(plain[0], abs=1e-6)
+
+
+def test_nothing_starts_in_a_quarter_that_is_over() -> None:
+    works = [
+        dated(1, "2029-01-01", "2030-12-31"),
+        dated(2, "2029-01-01", "2030-06-30"),
+    ]
+    sites = Sites(works, RULES)
+    start = best_start(works, sites, RULES, not_before=date(2030, 2, 14))
+    assert start == Start(date(2030, 1, 1), {1: 0, 2: 0})
+
+
+def test_works_whose_time_is_over_would_have_to_move() -> None:
+    works = [
+        dated(1, "2029-01-01", "2029-06-30"),
+        dated(2, "2029-01-01", "2029-12-31"),
+    ]
+    sites = Sites(works, RULES)
+    start = best_start(works, sites, RULES, not_before=date(2030, 1, 1))
+    assert start is not None
+    assert start.quarter == date(2030, 1, 1)
+    assert all(shift > 0 for shift in start.shifts.values())
