@@ -120,6 +120,13 @@ def test_rejected_pairs_and_taken_works_are_not_proposed_again() -> None:
     assert not any(set(second.works) & set(one.works) for one in found.proposals)
 
 
+def test_nothing_starts_before_today() -> None:
+    assert min(one.start_quarter for one in FOUND.proposals) < date(2031, 4, 1)
+    found = find(WORKS, RULES, not_before=date(2031, 5, 5))
+    assert found.matches == FOUND.matches
+    assert min(one.start_quarter for one in found.proposals) == date(2031, 4, 1)
+
+
 def test_findings_say_which_rules_made_them() -> None:
     assert FOUND.rules_version == RULES.version
     assert find([], RULES) == Findings((), (), RULES.version)

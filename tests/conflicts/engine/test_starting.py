@@ -14,8 +14,8 @@ from tests.conflicts.engine.builders import days, make_work, steady
 RULES = Rules()
 
 
-def start_of(*works: Work) -> Start | None:
-    return best_start(works, Sites(works, RULES), RULES)
+def start_of(*works: Work, not_before: date | None = None) -> Start | None:
+    return best_start(works, Sites(works, RULES), RULES, not_before)
 
 
 def dated(id: int, first: str | None, last: str | None, **changes: Any) -> Work:
@@ -129,6 +129,34 @@ def test_works_without_any_date_have_no_start() -> None:
     assert not start_of(dated(1, None, None), dated(2, None, None))
 
 
+@pytest.mark.parametrize(
+    ("today", "quarter", "shift", "reason"),
+    [
+        ("2029-06-01", "2030-01-01", 0, "long before"),
+        ("2030-03-31", "2030-01-01", 0, "the last day of the quarter"),
+        ("2030-04-01", "2030-04-01", 0, "a day later"),
+        # 20 working days are 26 in the calendar: it starts by 5 September
+        ("2030-11-11", "2030-10-01", 26, "too late for its own window"),
+    ],
+)
+def test_no_start_before_today(
+    today: str, quarter: str, shift: int, reason: str
+) -> None:
+    works = [make_work(1), dated(2, "2030-01-01", "2030-09-30")]
+    found = start_of(*works, not_before=date.fromisoformat(today))
+    assert found == Start(date.fromisoformat(quarter), {1: 0, 2: shift})
+
+
+def test_today_is_no_date_for_works_without_any() -> None:
+    undated = [dated(id, None, None) for id in (1, 2)]
+    assert not start_of(*undated, not_before=date(2030, 1, 1))
+
+
+def test_work_that_has_begun_and_may_not_move_waits_for_nobody() -> None:
+    begun = dated(1, "2030-01-01", "2030-06-30", may_move=False)
+    assert not start_of(begun, make_work(2), not_before=date(2030, 7, 1))
+
+
 def test_placeholder_end_in_a_far_year_costs_no_time() -> None:
     found = start_of(dated(1, "2030-01-01", "3000-01-01"), dated(2, "2031-01-01", None))
     assert found == Start(date(2031, 1, 1), {1: 0, 2: 0})
@@ -158,7 +186,9 @@ def plans(draw: st.DrawFn) -> list[Work]:
     return works
 
 
-def plain_start(works: list[Work]) -> tuple[float, date] | None:
+def plain_start(
+    works: list[Work], not_before: date | None
+) -> tuple[float, date] | None:
     """The cheapest quarter of all between 2025 and 2035, one by one."""
     sites = Sites(works, RULES)
     lengths = {work.id: calendar_days(sites[work.id].days) for work in works}
@@ -167,6 +197,8 @@ def plain_start(works: list[Work]) -> tuple[float, date] | None:
         quarter = quarter_of(date(2025 + number // 4, 1 + 3 * (number % 4), 1))
         assert quarter.earliest is not None
         assert quarter.latest is not None
+        if not_before and quarter.latest < not_before:
+            continue
         cost = 0.0
         for work in works:
             slack = timedelta(max(lengths.values()) - lengths[work.id])
@@ -179,11 +211,12 @@ def plain_start(works: list[Work]) -> tuple[float, date] | None:
     return best
 
 
-@given(works=plans())
+@given(works=plans(), not_before=st.none() | dates)
 @steady
-def test_no_quarter_costs_less(works: list[Work]) -> None:
+def test_no_quarter_costs_less(works: list[Work], not_before: date | None) -> None:
     sites = Sites(works, RULES)
-    found, plain = start_of(*works), plain_start(works)
+    found = start_of(*works, not_before=not_before)
+    plain = plain_start(works, not_before)
     assert (found is None) == (plain is None)
     if found is not None and plain is not None:
         moves = found.shifts.items()
