@@ -46,8 +46,9 @@ def group(
 ) -> list[Group]:
     """All candidate groups, each set of works once, sorted by their ids.
 
-    Matches of works that are not given are passed over. Several groups hold the same
-    work; which of them to propose is for the selection.
+    None starts in a quarter that is over on the day `not_before`. Matches of works that
+    are not given are passed over. Several groups hold the same work; which of them to
+    propose is for the selection.
     """
     candidates = _Candidates(works, rules, never_together, not_before)
     neighbours = _neighbours(matches, candidates, rules)
