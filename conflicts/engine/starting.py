@@ -35,10 +35,17 @@ class Member:
     slack: timedelta  # how much shorter than the longest it is
 
     def shift(self, quarter: Window) -> int:
-        """Days to move if the campaign starts in this quarter: + is later."""
-        assert quarter.latest is not None
-        room = Window(quarter.earliest, quarter.latest + self.slack)
-        return self.starts.steps_to(room)
+        """Days to move if the campaign starts in this quarter: + is later.
+
+        Who can start in the room stays. Who can't moves as if the campaign started on
+        the first day of the quarter: a day over the edge would be no real answer.
+        """
+        first, last = quarter.earliest, quarter.latest
+        assert first is not None
+        assert last is not None
+        if self.starts.gap_days(Window(first, last + self.slack)) == 0:
+            return 0
+        return self.starts.steps_to(Window(first, first + self.slack))
 
     @property
     def ready(self) -> date | None:

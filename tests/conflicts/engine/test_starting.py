@@ -82,8 +82,8 @@ def dated(id: int, first: str | None, last: str | None, **changes: Any) -> Work:
                 dated(2, "2030-06-01", "2030-06-30", cost=10_000.0),
             ],
             "2030-01-01",
-            {1: 0, 2: -(date(2030, 6, 1) - date(2030, 3, 31)).days},
-            "the cheaper one moves, earlier",
+            {1: 0, 2: -(date(2030, 6, 1) - date(2030, 1, 1)).days},
+            "the cheaper one moves, earlier, to the first day of the quarter",
         ),
         (
             [
@@ -91,7 +91,7 @@ def dated(id: int, first: str | None, last: str | None, **changes: Any) -> Work:
                 dated(2, "2030-06-01", "2030-06-30", cost=900_000.0),
             ],
             "2030-01-01",
-            {1: 0, 2: -62},
+            {1: 0, 2: -151},
             "who may not move stays, whatever it costs the other",
         ),
         (
@@ -202,8 +202,11 @@ def plain_start(
         cost = 0.0
         for work in works:
             slack = timedelta(max(lengths.values()) - lengths[work.id])
-            room = Window(quarter.earliest, quarter.latest + slack)
-            move = work.window.starts(lengths[work.id]).gap_days(room)
+            starts = work.window.starts(lengths[work.id])
+            move = starts.gap_days(Window(quarter.earliest, quarter.latest + slack))
+            if move:
+                day_one = Window(quarter.earliest, quarter.earliest + slack)
+                move = starts.gap_days(day_one)
             forced = bool(move) and not work.may_move
             cost += float("inf") if forced else shift_eur(sites[work.id], move, RULES)
         if cost < float("inf") and (best is None or cost < best[0] - 1e-6):
