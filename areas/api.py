@@ -23,7 +23,9 @@ class AreaSerializer(serializers.ModelSerializer):
     code = serializers.CharField()
     naam = serializers.CharField(source="name")
     niveau = serializers.CharField(source="level")
-    deelVan = serializers.PrimaryKeyRelatedField(source="parent", read_only=True)
+    deelVan: serializers.Field = serializers.PrimaryKeyRelatedField(
+        source="parent", read_only=True
+    )
     inwoners = serializers.IntegerField(source="inhabitants")
     huishoudens = serializers.IntegerField(source="households")
     geometrie = GeometryText(source="shape")

@@ -61,6 +61,7 @@ class CombinationViewSet(viewsets.ReadOnlyModelViewSet):
     permission_classes = [permissions.IsAuthenticated]
     serializer_class = CombinationSerializer
     lookup_field = "number"
+    lookup_url_kwarg = "nummer"
     lookup_value_regex = "[0-9]+"
 
     def get_queryset(self) -> QuerySet[Combination]:

@@ -83,8 +83,9 @@ def _now_near(changed: set[int], rules: Rules, today: date) -> set[int]:
     reach = max([rules.default_buffer_m, *rules.buffers_m.values()])
     near: set[int] = set()
     plan = PlannedWork.objects.to_be_detected(today)
-    for footprint in plan.filter(pk__in=changed).values_list("footprint", flat=True):
-        near.update(plan.near(footprint, reach).values_list("pk", flat=True))
+    for work in plan.filter(pk__in=changed).only("footprint"):
+        assert work.footprint is not None
+        near.update(plan.near(work.footprint, reach).values_list("pk", flat=True))
     return near
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -67,8 +68,9 @@ class CombinationQuerySet(models.QuerySet["Combination"]):
         return self._in(areas)
 
     def _members(self) -> models.QuerySet[models.Model]:
-        through = self.model._meta.get_field("members").related_model
-        return through._default_manager.filter(combination=OuterRef("pk"))
+        """The works of the combination at hand, for use inside this query."""
+        member = apps.get_model("conflicts", "CombinationMember")
+        return member._default_manager.filter(combination=OuterRef("pk"))
 
     def _in(self, areas: models.QuerySet[Area]) -> Self:
         member = self._members().filter(work__areas__in=areas)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +21,7 @@ class OpenApiView(SpectacularJSONAPIView):
     authentication_classes = []
     permission_classes = []
 
+    @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         response = super().get(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
@@ -45,7 +47,7 @@ router.register(
     "combinatievoorstellen", CombinationViewSet, basename="combinatievoorstel"
 )
 
-api_urls = [
+api_urls: list[URLPattern | URLResolver] = [
     path("", include(router.urls)),
     path("openapi.json", OpenApiView.as_view(), name="openapi"),
     path("<path:rest>", not_found),

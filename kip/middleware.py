@@ -24,7 +24,7 @@ class ChosenLanguageMiddleware:
             chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         )
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie"])
@@ -40,5 +40,5 @@ class ApiVersionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path.startswith("/api/"):
-            response["API-Version"] = settings.SPECTACULAR_SETTINGS["VERSION"]
+            response["API-Version"] = str(settings.SPECTACULAR_SETTINGS["VERSION"])
         return response

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import viewsets
 
 from areas.geo import as_geojson
@@ -15,13 +16,18 @@ from projects.querysets import PlannedWorkQuerySet
 from projects.serializers import PlannedWorkSerializer
 
 
+@extend_schema_field({"type": "integer"})
+class AreaNumberFilter(filters.ModelChoiceFilter):
+    """An area by its id."""
+
+
 class PlannedWorkFilter(filters.FilterSet):
     """Questions that may be asked of public and internal works alike."""
 
     vakdiscipline = filters.MultipleChoiceFilter(
         field_name="discipline", choices=Discipline
     )
-    gebied = filters.ModelChoiceFilter(
+    gebied = AreaNumberFilter(
         queryset=Area.objects.all(), method="in_area", label="id van een gebied"
     )
     beginNa = filters.DateFilter(field_name="earliest_start", lookup_expr="gte")

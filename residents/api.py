@@ -90,7 +90,7 @@ class WorkViewSet(PlannedWorkViewSet):
         return Response(_answered([self.get_object()])[0])
 
 
-def _answered(works: Sequence[PlannedWork]) -> Sequence[dict[str, Any]]:
+def _answered(works: Sequence[PlannedWork]) -> Any:
     """The public projection of works that carry a `shape`, in the same order."""
     shapes = {work.pk: work.shape for work in works}  # type: ignore[attr-defined]
     public = as_public(works, timezone.localdate())

@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
@@ -42,8 +43,8 @@ class PublicFilter(forms.Form):
         empty_label=_("The whole municipality"),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: QueryDict) -> None:
+        super().__init__(asked)
         self.fields["area"].queryset = Area.objects.exclude(  # type: ignore[attr-defined]
             level=Area.Level.MUNICIPALITY
         )

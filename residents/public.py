@@ -52,8 +52,9 @@ def as_public(works: Sequence[PlannedWork], today: date) -> list[PublicWork]:
 
     Works that are not published are left out, whatever the caller thinks.
     """
-    rows = published_works(today).filter(pk__in=[work.pk for work in works])
-    rows = rows.select_related("organisation").prefetch_related("areas").in_bulk()
+    published = published_works(today).filter(pk__in=[work.pk for work in works])
+    published = published.select_related("organisation").prefetch_related("areas")
+    rows = published.in_bulk()
     partners = _combined_with(list(rows), today)
     return [
         _as_public(rows[work.pk], partners.get(work.pk, []))

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Writes where works meet as CSV to standard output."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # The wrapper would add a line end of its own to each row.
-        writer = csv.writer(self.stdout._out, lineterminator="\n")
+        self.stdout.ending = ""  # each row brings its own line end
+        writer = csv.writer(self.stdout, lineterminator="\n")
         writer.writerow(MATCH_COLUMNS)
         writer.writerows(match_rows())
