@@ -1,0 +1,162 @@
+"""GeoPackage and Shapefile, read by GDAL with every other format switched off.
+
+GDAL knows 190 formats, and many of them follow references to other files or to the
+network. Three walls keep that out: the first bytes decide what a file is, it is
+copied under a name of our own, and all drivers but these few are removed from GDAL.
+"""
+
+import ctypes
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import pyogrio._io
+import shapely
+from django.utils.translation import gettext as _
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from areas.coordinates import epsg_of_description
+from areas.files import limits
+from areas.files.archives import SHAPEFILE_PARTS
+from areas.files.table import Row, Table, UnreadableFile
+
+# What KIP reads, and what exports may write. None of them refers to other files.
+_DRIVERS = ("GPKG", "ESRI Shapefile", "GeoJSON", "FlatGeobuf")
+
+
+@cache
+def _switch_off_other_drivers() -> None:
+    """Afterwards GDAL in this process knows no driver but ours."""
+    gdal = ctypes.CDLL(pyogrio._io.__file__)  # finds the GDAL that pyogrio links to
+    gdal.GDALGetDriver.restype = ctypes.c_void_p
+    gdal.GDALGetDriverShortName.restype = ctypes.c_char_p
+    gdal.GDALGetDriverShortName.argtypes = [ctypes.c_void_p]
+    gdal.GDALDeregisterDriver.argtypes = [ctypes.c_void_p]
+    drivers = [gdal.GDALGetDriver(i) for i in range(gdal.GDALGetDriverCount())]
+    for driver in drivers:
+        if gdal.GDALGetDriverShortName(driver).decode() not in _DRIVERS:
+            gdal.GDALDeregisterDriver(driver)
+    if left := set(pyogrio.list_drivers()) - set(_DRIVERS):
+        raise RuntimeError(f"GDAL still knows {left}")
+
+
+def read_geopackage(path: Path, folder: Path, layer: str) -> Table:
+    copy = folder / "layers.gpkg"
+    if path != copy:
+        shutil.copyfile(path, copy)
+    name = _the_layer(copy, layer)
+    return _read(copy, name, _("The GeoPackage is damaged. Export it again."))
+
+
+def read_shapefile(path: Path, folder: Path) -> Table:
+    """All parts lie beside `path`; they are copied, and no other file is looked at."""
+    for suffix in SHAPEFILE_PARTS:
+        if part := _beside(path, suffix):
+            shutil.copyfile(part, folder / f"layer{suffix}")
+        elif suffix in (".shx", ".dbf"):
+            raise UnreadableFile(
+                _(
+                    "The file %(suffix)s is missing. A Shapefile has several parts: "
+                    "put .shp, .shx, .dbf and .prj together in one zip file."
+                )
+                % {"suffix": suffix}
+            )
+    return _read(
+        folder / "layer.shp", None, _("The Shapefile is damaged. Export it again.")
+    )
+
+
+def _beside(path: Path, suffix: str) -> Path | None:
+    choices = (path.with_suffix(suffix), path.with_suffix(suffix.upper()))
+    return next((one for one in choices if one.is_file()), None)
+
+
+def _the_layer(path: Path, asked: str) -> str:
+    """The name of the layer to read; only plain tables count, never views."""
+    try:
+        with closing(
+            sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+        ) as db:
+            layers = _layers(db)
+    except sqlite3.Error as error:
+        raise UnreadableFile(
+            _("This is not a GeoPackage, or it is damaged. Export it again.")
+        ) from error
+    if asked in layers or (len(layers) == 1 and not asked):
+        return asked or layers[0]
+    if not layers:
+        raise UnreadableFile(_("The GeoPackage holds no layer with shapes."))
+    raise UnreadableFile(
+        _("The GeoPackage holds these layers: %(layers)s. Say which with --layer.")
+        % {"layers": ", ".join(layers)}
+    )
+
+
+def _layers(db: sqlite3.Connection) -> list[str]:
+    db.execute("PRAGMA trusted_schema = OFF")
+    virtual = "SELECT 1 FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
+    if db.execute(f"{virtual} AND sql NOT LIKE '%USING rtree%'").fetchone():
+        raise UnreadableFile(
+            _(
+                "The GeoPackage holds virtual tables, which may point to other files. "
+                "Export only the layer with the works or areas."
+            )
+        )
+    found = db.execute(
+        "SELECT c.table_name FROM gpkg_contents c JOIN sqlite_master m"
+        " ON m.name = c.table_name AND m.type = 'table'"
+        " WHERE c.data_type = 'features' ORDER BY 1"
+    )
+    return [name for (name,) in found]
+
+
+def _read(path: Path, layer: str | None, when_damaged: str) -> Table:
+    _switch_off_other_drivers()
+    try:
+        meta, _fids, shapes, fields = pyogrio.raw.read(
+            path, layer=layer, datetime_as_string=True, max_features=limits.MAX_ROWS
+        )
+    except (DataSourceError, DataLayerError, UnicodeDecodeError, ValueError) as error:
+        raise UnreadableFile(when_damaged) from error
+    columns = [str(name) for name in meta["fields"]]
+    values = [list(_plain(array)) for array in fields]
+    rows = [
+        _row(number, dict(zip(columns, cells, strict=True)), shape)
+        for number, (shape, *cells) in enumerate(
+            zip(_shapes(shapes, fields), *values, strict=True), start=1
+        )
+    ]
+    return Table(rows, columns, epsg_of_description(meta["crs"] or ""))
+
+
+def _shapes(shapes: Any, fields: list[Any]) -> Any:
+    """A table without shapes still has rows."""
+    if shapes is not None:
+        return shapes
+    return [None] * (len(fields[0]) if fields else 0)
+
+
+def _plain(array: Any) -> Iterator[Any]:
+    """The cells of a column as ordinary Python values; None where there is nothing."""
+    if array.dtype.kind == "M":
+        array = np.datetime_as_string(array)
+        return (None if cell == "NaT" else str(cell) for cell in array)
+    return iter(array.tolist())
+
+
+def _row(number: int, values: dict[str, Any], wkb: bytes | None) -> Row:
+    if wkb is None:
+        return Row(number, values)
+    try:
+        shape = shapely.from_wkb(wkb, on_invalid="fix")
+    except (shapely.errors.GEOSException, NotImplementedError):
+        shape = None
+    if shape is None:
+        return Row(number, values, fault=_("the shape can't be read"))
+    return Row(number, values, shape)

@@ -1,0 +1,188 @@
+"""GeoJSON, read by the standard library: it can't refer to anything outside itself."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+import shapely
+from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
+
+from areas.coordinates import UnknownCoordinateSystem, epsg_code
+from areas.files import limits
+from areas.files.table import Row, Table, UnreadableFile
+from areas.geo import WGS84
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """A geometry of the file, as far as it can be read."""
+
+    shape: BaseGeometry | None = None
+    repairs: list[str] = field(default_factory=list)
+    fault: str = ""
+
+
+def read(path: Path) -> Table:
+    content = _parsed(path)
+    features = _features(content)
+    rows = [_row(number, feature) for number, feature in enumerate(features, start=1)]
+    columns = list(dict.fromkeys(name for row in rows for name in row.values))
+    return Table(rows, columns, _stated_epsg(content), usual_epsg=WGS84)
+
+
+def _parsed(path: Path) -> Any:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        # Geometries become shapes while reading, so that the numbers of a large
+        # file are never all in memory as Python lists.
+        return json.loads(
+            text, object_hook=_with_shape, parse_constant=_refuse_constant
+        )
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(
+            _("The file is not in UTF-8. Save it again as GeoJSON in UTF-8.")
+        ) from error
+    except (ValueError, RecursionError) as error:
+        where = f" ({error})" if isinstance(error, json.JSONDecodeError) else ""
+        raise UnreadableFile(
+            _(
+                "The file is broken: it is not complete JSON%(where)s. "
+                "Export it again from the program that made it."
+            )
+            % {"where": where}
+        ) from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _features(content: Any) -> list[dict[str, Any]]:
+    kind = content.get("type") if isinstance(content, dict) else None
+    features = content.get("features") if kind == "FeatureCollection" else None
+    if kind == "Feature":
+        features = [content]
+    if not isinstance(features, list) or not all(
+        isinstance(feature, dict) for feature in features
+    ):
+        raise UnreadableFile(
+            _(
+                "The file is JSON, but not GeoJSON: it has no list of features. "
+                "Save it as GeoJSON."
+            )
+        )
+    if len(features) > limits.MAX_ROWS:
+        raise UnreadableFile(
+            _("The file has %(count)d rows. KIP takes %(limit)d at most.")
+            % {"count": len(features), "limit": limits.MAX_ROWS}
+        )
+    return features
+
+
+def _stated_epsg(content: dict[str, Any]) -> int | None:
+    """What an old GeoJSON file says it is in; a new one is in degrees."""
+    stated = content.get("crs")
+    if not stated:
+        return None
+    properties = stated.get("properties") if isinstance(stated, dict) else None
+    name = properties.get("name", "") if isinstance(properties, dict) else ""
+    try:
+        return epsg_code(str(name))
+    except UnknownCoordinateSystem as error:
+        raise UnreadableFile(str(error)) from error
+
+
+def _row(number: int, feature: dict[str, Any]) -> Row:
+    properties = feature.get("properties")
+    values = dict(_flat(properties)) if isinstance(properties, dict) else {}
+    if "id" in feature and "id" not in values:
+        values["id"] = feature["id"]
+    drawn = feature.get("geometry")
+    if isinstance(drawn, _Drawn):
+        return Row(number, values, drawn.shape, drawn.repairs, drawn.fault)
+    fault = "" if drawn is None else _("the shape is of an unknown type")
+    return Row(number, values, fault=fault)
+
+
+def _flat(properties: dict[str, Any], before: str = "") -> list[tuple[str, Any]]:
+    """Nested properties get names with a dot: {"a": {"b": 1}} becomes a.b."""
+    pairs: list[tuple[str, Any]] = []
+    for name, value in properties.items():
+        if isinstance(value, dict):
+            pairs += _flat(value, f"{before}{name}.")
+        elif not isinstance(value, _Drawn):
+            pairs.append((f"{before}{name}", value))
+    return pairs
+
+
+def _with_shape(found: dict[str, Any]) -> Any:
+    """For every JSON object: a shape if it is a geometry, else as it was."""
+    kind = found.get("type")
+    if kind == "GeometryCollection" and isinstance(found.get("geometries"), list):
+        return _collected(found["geometries"])
+    build = _BUILDERS.get(kind) if isinstance(kind, str) else None
+    if build is None or not isinstance(found.get("coordinates"), list):
+        return found
+    drawn = _Drawn()
+    try:
+        drawn.shape = build(found["coordinates"], drawn.repairs)
+    except (TypeError, ValueError, IndexError, shapely.errors.GEOSException) as error:
+        drawn.fault = _("the shape can't be read (%(error)s)") % {"error": error}
+    return drawn
+
+
+def _collected(parts: list[Any]) -> _Drawn:
+    drawn = [part for part in parts if isinstance(part, _Drawn)]
+    return _Drawn(
+        shapely.GeometryCollection([part.shape for part in drawn if part.shape]),
+        list(dict.fromkeys(text for part in drawn for text in part.repairs)),
+        next((part.fault for part in drawn if part.fault), ""),
+    )
+
+
+def _flat_points(points: list[list[float]]) -> list[tuple[float, float]]:
+    return [(float(point[0]), float(point[1])) for point in points]
+
+
+def _polygon(rings: list[list[list[float]]], repairs: list[str]) -> shapely.Polygon:
+    closed = [_ring(ring, repairs) for ring in rings]
+    if not closed or not closed[0]:
+        return shapely.Polygon()
+    return shapely.Polygon(closed[0], [ring for ring in closed[1:] if ring])
+
+
+def _ring(points: list[list[float]], repairs: list[str]) -> list[tuple[float, float]]:
+    """The corners of a ring, closed; nothing if they enclose no ground."""
+    ring = _flat_points(points)
+    if ring and ring[0] != ring[-1]:
+        _note(repairs, _("a ring was not closed"))
+        ring.append(ring[0])
+    if len(ring) < 4:
+        _note(repairs, _("a ring of fewer than three corners was left out"))
+        return []
+    return ring
+
+
+def _note(repairs: list[str], text: str) -> None:
+    if text not in repairs:
+        repairs.append(text)
+
+
+def _multi_polygon(parts: list[Any], repairs: list[str]) -> BaseGeometry:
+    polygons = [_polygon(part, repairs) for part in parts]
+    return shapely.MultiPolygon([one for one in polygons if not one.is_empty])
+
+
+_BUILDERS: dict[str, Callable[[Any, list[str]], BaseGeometry]] = {
+    "Point": lambda point, _repairs: shapely.Point(_flat_points([point])),
+    "MultiPoint": lambda points, _repairs: shapely.MultiPoint(_flat_points(points)),
+    "LineString": lambda points, _repairs: shapely.LineString(_flat_points(points)),
+    "MultiLineString": lambda lines, _repairs: shapely.MultiLineString(
+        [_flat_points(line) for line in lines]
+    ),
+    "Polygon": _polygon,
+    "MultiPolygon": _multi_polygon,
+}

@@ -1,0 +1,187 @@
+"""CSV and XLSX: rows of cells, with the shape in a column of text or two of numbers."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+import shapely
+from django.utils.translation import gettext as _
+from openpyxl.utils.exceptions import InvalidFileException
+from shapely.geometry.base import BaseGeometry
+
+from areas.files import limits
+from areas.files.table import Row, ShapeColumns, Table, UnreadableFile, as_text
+
+_LARGEST_CELL = 20 * limits.MEGABYTE
+_SRID = re.compile(r"^SRID=(\d+);", re.IGNORECASE)
+_HEX = re.compile(r"^[0-9A-Fa-f]{42,}$")
+Cells = tuple[int, list[Any]]
+
+
+def read_csv(path: Path, shape_columns: ShapeColumns) -> Table:
+    text = _decoded(path.read_bytes())
+    csv.field_size_limit(_LARGEST_CELL)  # a shape in text is longer than the default
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        return _table(enumerate(lines, start=1), shape_columns)
+    except csv.Error as error:
+        raise UnreadableFile(
+            _("The CSV file is broken near line %(line)d. Save it again as CSV UTF-8.")
+            % {"line": lines.line_num}
+        ) from error
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    if b"\x00" in content:
+        raise UnreadableFile(
+            _("This is not a CSV file. Save the sheet as CSV UTF-8 or as XLSX.")
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")  # what Excel writes
+
+
+def _delimiter(text: str) -> str:
+    headings = text[:20_000].lstrip().partition("\n")[0]
+    return max(";,\t|", key=headings.count)
+
+
+def read_xlsx(path: Path, layer: str, shape_columns: ShapeColumns) -> Table:
+    """`layer` is the name of the sheet; without one it is the first."""
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        ParseError,
+        OSError,
+    ) as error:
+        raise _damaged() from error
+    try:
+        sheet = _the_sheet(book, layer)
+        sheet.reset_dimensions()  # the stated size may be a million columns
+        lines = ([*row] for row in sheet.iter_rows(values_only=True))
+        return _table(enumerate(lines, start=1), shape_columns)
+    except (ParseError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise _damaged() from error
+    finally:
+        book.close()
+
+
+def _damaged() -> UnreadableFile:
+    return UnreadableFile(_("The Excel file is damaged. Save it again as .xlsx."))
+
+
+def _the_sheet(book: Any, layer: str) -> Any:
+    names = [sheet.title for sheet in book.worksheets]
+    if not names or (layer and layer not in names):
+        raise UnreadableFile(
+            _("The Excel file has these sheets: %(names)s. Say which with --layer.")
+            % {"names": ", ".join(names)}
+        )
+    return book[layer or names[0]]
+
+
+def _table(lines: Iterable[Cells], shape_columns: ShapeColumns) -> Table:
+    filled = _filled(lines)
+    columns = _columns(next(filled, (1, []))[1])
+    table = Table([], columns)
+    for column in (shape_columns.wkt, shape_columns.x, shape_columns.y):
+        table.require([column] if column else [])
+    stated = set()
+    for number, cells in filled:
+        row, srid = _row(number, columns, cells, shape_columns)
+        table.rows.append(row)
+        stated.add(srid)
+    if len(stated - {None}) == 1:
+        table.epsg = (stated - {None}).pop()
+    return table
+
+
+def _filled(lines: Iterable[Cells]) -> Iterator[Cells]:
+    """The lines on which something stands."""
+    count = 0
+    for number, cells in lines:
+        if any(cell not in (None, "") for cell in cells):
+            count += 1
+            if count > limits.MAX_ROWS:
+                raise UnreadableFile(
+                    _("The file has more than %(limit)d rows. Send it in parts.")
+                    % {"limit": limits.MAX_ROWS}
+                )
+            yield number, cells
+
+
+def _columns(headings: list[Any]) -> list[str]:
+    columns = [as_text(heading) for heading in headings]
+    while columns and not columns[-1]:
+        columns.pop()
+    double = next((name for name in columns if name and columns.count(name) > 1), "")
+    if double:
+        raise UnreadableFile(
+            _("The column “%(column)s” is in the file twice. Rename one of them.")
+            % {"column": double}
+        )
+    return columns
+
+
+def _row(
+    number: int, columns: list[str], cells: list[Any], shape_columns: ShapeColumns
+) -> tuple[Row, int | None]:
+    values = dict(zip(columns, cells, strict=False))
+    row = Row(number, {name: values.get(name) for name in columns if name})
+    if any(cell not in (None, "") for cell in cells[len(columns) :]):
+        row.fault = _(
+            "the row has more cells than there are headings; is a separator in a text?"
+        )
+        return row, None
+    try:
+        row.shape, srid = _shape(row.values, shape_columns)
+    except (ValueError, shapely.errors.GEOSException, NotImplementedError):
+        row.fault = _("the shape can't be read")
+        return row, None
+    return row, srid
+
+
+def _shape(
+    values: dict[str, Any], columns: ShapeColumns
+) -> tuple[BaseGeometry | None, int | None]:
+    if columns.wkt:
+        return _from_text(as_text(values[columns.wkt]))
+    if not columns.x or not columns.y:
+        return None, None
+    x, y = as_text(values[columns.x]), as_text(values[columns.y])
+    if not x and not y:
+        return None, None
+    return shapely.Point(_coordinate(x), _coordinate(y)), None
+
+
+def _coordinate(text: str) -> float:
+    return float(text.replace(",", ".") if "." not in text else text)
+
+
+def _from_text(text: str) -> tuple[BaseGeometry | None, int | None]:
+    """WKT, perhaps with its SRID before it, or the hexadecimal form of PostGIS."""
+    if not text:
+        return None, None
+    if _HEX.match(text):
+        shape = shapely.from_wkb(text, on_invalid="fix")
+        srid = int(shapely.get_srid(shape)) if shape is not None else 0
+    else:
+        stated = _SRID.match(text)
+        srid = int(stated[1]) if stated else 0
+        shape = shapely.from_wkt(_SRID.sub("", text), on_invalid="fix")
+    if shape is None:
+        raise ValueError(text)
+    return shape, srid or None

@@ -1,0 +1,107 @@
+"""What comes out of a file, whatever its format."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
+
+
+class UnreadableFile(Exception):
+    """The file can't be used. The text says what is wrong and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeColumns:
+    """Where a sheet keeps its shapes: in one column of text, or in two of numbers."""
+
+    wkt: str = ""
+    x: str = ""
+    y: str = ""
+
+
+@dataclass(slots=True)
+class Row:
+    """One object of the file.
+
+    `number` is how a person finds it back: the line of a sheet (the headings are
+    line 1), or else the place of the object in the file (from 1).
+    """
+
+    number: int
+    values: dict[str, Any]
+    shape: BaseGeometry | None = None
+    repairs: list[str] = field(default_factory=list)
+    fault: str = ""  # why its shape, or the row itself, can't be read
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of a file, and the coordinate system (EPSG) that its shapes are in.
+
+    `usual_epsg` is what files of this kind are in when nobody says anything.
+    """
+
+    rows: list[Row]
+    columns: list[str]
+    epsg: int | None = None
+    usual_epsg: int | None = None
+
+    def require(self, columns: Iterable[str]) -> None:
+        """Refuse the file if one of `columns` is not in it."""
+        for column in columns:
+            if column not in self.columns:
+                raise UnreadableFile(
+                    _(
+                        "The file has no column “%(column)s”. "
+                        "It has these columns: %(columns)s."
+                    )
+                    % {"column": column, "columns": ", ".join(self.columns)}
+                )
+
+    def where(self, column: str, value: str) -> "Table":
+        """The same table with only the rows in which `column` reads `value`."""
+        self.require([column])
+        kept = [row for row in self.rows if as_text(row.values.get(column)) == value]
+        return Table(kept, self.columns, self.epsg, self.usual_epsg)
+
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+def columns_in(template: str) -> list[str]:
+    """The columns that a text like '{street} {number}' needs; a bare name is one."""
+    return _PLACEHOLDER.findall(template) or ([template] if template else [])
+
+
+def filled_in(template: str, values: dict[str, Any]) -> str:
+    """The text for one row: of one column, or of several in a template."""
+    if "{" not in template:
+        return as_text(values.get(template))
+    text = _PLACEHOLDER.sub(lambda found: as_text(values.get(found[1])), template)
+    return " ".join(text.split())
+
+
+def as_text(value: Any) -> str:
+    """A cell as a person would type it."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        if value != value:  # a missing number, in files made by GDAL
+            return ""
+        if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+    if isinstance(value, list | tuple):
+        return ", ".join(as_text(part) for part in value)
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    return printable(str(value)).strip()
+
+
+def printable(text: str) -> str:
+    """`text` without the control characters that a database refuses."""
+    return "".join(
+        sign for sign in text if sign.isprintable() or sign in "\n\t"
+    ).replace("\t", " ")
