@@ -1,0 +1,118 @@
+"""./test: all checks on servers of their own, or pytest with the given arguments."""
+
+import os
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from launch import (
+    folders,
+    packages,
+    processes,
+    python_env,
+    servers,
+)
+from launch.lock import AlreadyRunning, Lock
+from launch.processes import Command
+from launch.progress import Failure, complain, wait
+from launch.supervisor import Supervisor
+
+# The grid and secret of every test run, whatever the caller's shell or kip.env says.
+SETTINGS = {
+    "KIP_SRID": "28992",
+    "KIP_DEMO": "0",
+    "KIP_DEBUG": "0",
+    "KIP_SECRET_KEY": "only-for-tests-where-nothing-is-secret-and-long-enough",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    command: Command
+    speaks: bool = False  # shows its own progress
+
+
+def main(checkout: Path, arguments: list[str]) -> int:
+    processes.heed_signals()
+    try:
+        return _test(checkout, os.environ, arguments)
+    except AlreadyRunning:
+        complain("Another ./test runs here. Beside it: KIP_VAR=/another/folder ./test")
+    except Failure as failure:
+        complain(str(failure))
+    except processes.StopAsked as stop:
+        return stop.exit_code
+    return 1
+
+
+def _test(checkout: Path, environ: Mapping[str, str], arguments: list[str]) -> int:
+    asked = folders.asked_folder(checkout, environ)
+    others = servers.given(environ, {}, asked)
+    packages.install(packages.missing_for_test(checkout, others))
+    reader = folders.server_user(others)
+    folder = folders.make(folders.make(asked, reader) / "test", reader)
+    lock = Lock(folder / "test.lock")
+    python = python_env.ensure(checkout, python_env.DEVELOPMENT)
+    with Supervisor(folder / "log", lock) as supervisor:
+        addresses = servers.start(supervisor, folder, others, durable=False)
+        env = _environment(environ, folder, addresses)
+        if arguments:
+            return _run(_pytest(python, arguments), env, checkout)
+        return _run_all(_all_checks(checkout, python), env, checkout)
+
+
+def _environment(
+    environ: Mapping[str, str], folder: Path, addresses: Mapping[str, str]
+) -> dict[str, str]:
+    """The caller's, without what makes one installation of KIP differ from another."""
+    neutral = {name: v for name, v in environ.items() if not name.startswith("KIP_")}
+    tools = {
+        "KIP_TEST_CHROMIUM": packages.find_browser(),
+        "KIP_TEST_REDIS_SERVER": shutil.which("redis-server"),
+    }
+    found = {name: path for name, path in tools.items() if path}
+    return {**neutral, **SETTINGS, **found, **addresses, "KIP_VAR": str(folder)}
+
+
+def _all_checks(checkout: Path, python: Path) -> list[Check]:
+    ruff: Command = [python, "-m", "ruff"]
+    manage: Command = [python, "manage.py"]
+    sources = [".", "start", "test"]  # ruff finds no Python in names without .py
+    checks = [
+        Check("ruff check", [*ruff, "check", *sources]),
+        Check("ruff format", [*ruff, "format", "--check", *sources]),
+        Check("mypy", [python, "-m", "mypy"]),
+        Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
+        _pytest(python, []),
+    ]
+    if modules := sorted((checkout / "tests" / "js").glob("**/*.test.mjs")):
+        checks.append(Check("node", ["node", "--test", *modules], speaks=True))
+    return checks
+
+
+def _pytest(python: Path, arguments: list[str]) -> Check:
+    return Check("pytest", [python, "-m", "pytest", *arguments], speaks=True)
+
+
+def _run_all(checks: list[Check], env: Mapping[str, str], checkout: Path) -> int:
+    results = []
+    for check in checks:
+        print(f"\n=== {check.name} ===", flush=True)
+        began = time.monotonic()
+        code = _run(check, env, checkout)
+        results.append((check.name, code, time.monotonic() - began))
+    print("\n=== result ===")
+    for name, code, seconds in results:
+        print(f"{'FAILED' if code else 'passed'}  {name} ({seconds:.0f} s)")
+    return 1 if any(code for _, code, _ in results) else 0
+
+
+def _run(check: Check, env: Mapping[str, str], checkout: Path) -> int:
+    process = processes.spawn(check.command, env=env, cwd=checkout, foreground=True)
+    try:
+        return process.wait() if check.speaks else wait(process)
+    finally:
+        processes.stop(process)
