@@ -75,23 +75,45 @@ export function overlaps(a, b) {
   );
 }
 
+const SAME_SPOT = 14;
+const LONGEST_ROW = 4;
+
+/**
+ * At its own spot, or at the end of the row of those that lie on the same spot;
+ * null when the row is long enough or has these words already.
+ */
+function inRow(label, kept) {
+  if (!label.stacks) return label;
+  const row = kept.filter(
+    (other) => other.stacks && Math.hypot(label.x - other.firstX, label.y - other.y) < SAME_SPOT,
+  );
+  if (!row.length) return { ...label, firstX: label.x };
+  if (row.length >= LONGEST_ROW || row.some((other) => other.text === label.text)) return null;
+  const end = Math.max(...row.map((other) => other.x + other.width / 2));
+  return { ...label, x: end + label.width / 2 + 1, firstX: row[0].firstX };
+}
+
+function isFree(label, kept) {
+  return !kept.some(
+    (other) =>
+      overlaps(label, other) ||
+      (label.text === other.text &&
+        Math.hypot(label.x - other.x, label.y - other.y) < (label.apart ?? 0)),
+  );
+}
+
 /**
  * Keep the labels that fit: first come, first placed; the same words not twice
- * within `apart` pixels.
- * @template {Box & {text: string, apart: number}} Label
+ * within `apart` pixels. Labels that stack make a row where they share a spot.
+ * @template {Box & {text: string, apart?: number, stacks?: boolean}} Label
  * @param {Label[]} labels @param {number} most @returns {Label[]}
  */
 export function placed(labels, most) {
   const kept = [];
   for (const label of labels) {
     if (kept.length >= most) break;
-    const inTheWay = kept.some(
-      (other) =>
-        overlaps(label, other) ||
-        (label.text === other.text &&
-          Math.hypot(label.x - other.x, label.y - other.y) < label.apart),
-    );
-    if (!inTheWay) kept.push(label);
+    const candidate = inRow(label, kept);
+    if (candidate && isFree(candidate, kept)) kept.push(candidate);
   }
   return kept;
 }

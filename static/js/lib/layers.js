@@ -1,81 +1,13 @@
-/** What lies on the map: the town's own background, and works by discipline. */
+/** Works on a map, by discipline. */
 import { L } from "./leaflet.js";
-import { LabelledCanvas } from "./canvas.js";
+import { HatchedCanvas } from "./canvas.js";
 import { disciplineBadge, disciplineLook, make, prefersReducedMotion, token } from "./dom.js";
 import { areaStyle, lineStyle } from "./styles.js";
-
-const STREET_NAMES_FROM_ZOOM = 16;
 
 /** A layer may be a group of shapes (a collection); these are the shapes. */
 function eachShape(layer, visit) {
   if (layer.eachLayer) layer.eachLayer((child) => eachShape(child, visit));
   else visit(layer);
-}
-
-function paneFor(map, name, zIndex) {
-  const pane = map.getPane(name) ?? map.createPane(name);
-  pane.style.zIndex = zIndex;
-  pane.style.pointerEvents = "none";
-  return name;
-}
-
-function groundStyle(kind) {
-  const styles = {
-    town: { stroke: false, fillColor: token("map-inside"), fillOpacity: 1 },
-    street: {
-      color: token("map-street-line"),
-      weight: 0.75,
-      fillColor: token("map-street"),
-      fillOpacity: 1,
-    },
-    border: { color: token("map-border"), weight: 1.25, dashArray: "7 5", fill: false },
-  };
-  return styles[kind];
-}
-
-function named(feature, kind, colour, halo) {
-  const text = feature.properties?.name ?? "";
-  return { kind, text, colour: token(colour), halo: token(halo) };
-}
-
-/**
- * The town's own streets and areas, when there are no tiles.
- * @param {object} map from createMap
- * @param {{streets: object|null, areas: object|null}} data GeoJSON
- */
-export function addBackground(map, { streets, areas }) {
-  const ground = new LabelledCanvas({ pane: paneFor(map, "ground", 210) });
-  const names = new LabelledCanvas({ pane: paneFor(map, "names", 220) });
-  const options = { interactive: false, pmIgnore: true };
-  if (areas) L.geoJSON(areas, { ...options, renderer: ground, style: groundStyle("town") }).addTo(map);
-  const streetLayer = streets ? addStreets(map, streets, { ...options, renderer: ground }) : null;
-  if (areas) addBorders(map, areas, { ...options, renderer: names });
-  return streetLayer;
-}
-
-function addStreets(map, streets, options) {
-  const layer = L.geoJSON(streets, { ...options, snapIgnore: false, style: groundStyle("street") });
-  const showNames = () => {
-    const shown = map.getZoom() >= STREET_NAMES_FROM_ZOOM;
-    layer.eachLayer((street) => {
-      street.options.label = shown
-        ? named(street.feature, "street", "map-street-name", "map-street")
-        : null;
-    });
-  };
-  showNames();
-  map.on("zoomend", showNames);
-  return layer.addTo(map);
-}
-
-function addBorders(map, areas, options) {
-  const border = groundStyle("border");
-  const style = (feature) => {
-    const whole = feature.properties.level === "municipality";
-    if (whole) return { ...border, weight: 2, dashArray: null };
-    return { ...border, label: named(feature, "area", "map-area-name", "map-inside") };
-  };
-  return L.geoJSON(areas, { ...options, style }).addTo(map);
 }
 
 const PointIcon = L.Icon.extend({
@@ -119,14 +51,15 @@ export class WorksLayer {
   /**
    * @param {object} map from createMap
    * @param {{onSelect?: (ids: number[]) => void, onHighlight?: (id: number|null) => void}} [hear]
-   *   onSelect gets every work under the pointer, the top one first; [] for none
+   *   onSelect gets every work under the pointer, the top one first; [] for none.
+   *   Without it the works can't be clicked, so that one can draw over them.
    */
-  constructor(map, { onSelect = () => {}, onHighlight = () => {} } = {}) {
+  constructor(map, { onSelect = null, onHighlight = () => {} } = {}) {
     this.#map = map;
-    this.#canvas = new LabelledCanvas({ tolerance: 4 });
+    this.#canvas = new HatchedCanvas({ tolerance: 4, rank: 0 });
     this.#onSelect = onSelect;
     this.#onHighlight = onHighlight;
-    map.on("click", () => this.#onSelect([]));
+    if (onSelect) map.on("click", () => onSelect([]));
   }
 
   /** Show these works instead of the ones before. @param {object} geojson */
@@ -136,6 +69,7 @@ export class WorksLayer {
     const features = [...geojson.features].filter((feature) => feature.geometry);
     this.#group = L.geoJSON(null, {
       renderer: this.#canvas,
+      interactive: this.#onSelect !== null,
       pmIgnore: true,
       snapIgnore: false,
       pointToLayer: pointMarker,
@@ -144,7 +78,7 @@ export class WorksLayer {
     this.#group.eachLayer((layer) => this.#keep(layer));
     this.#group.addTo(this.#map);
     this.#drawLargestFirst();
-    this.#listen();
+    if (this.#onSelect) this.#listen();
     if (this.#selected !== null) this.#paint(this.#selected);
   }
 
@@ -220,15 +154,9 @@ export class WorksLayer {
 
   /** Every work under the pointer: works meet, so there is often more than one. */
   #under(event) {
-    const ids = [];
-    for (const [id, { layer }] of this.#shapes) {
-      let hit = false;
-      eachShape(layer, (shape) => {
-        hit ||= shape === event.propagatedFrom || (shape._containsPoint?.(event.layerPoint) ?? false);
-      });
-      if (hit) ids.push(id);
-    }
-    return ids.reverse();
+    const hit = this.#canvas.shapes().filter((shape) => shape._containsPoint(event.layerPoint));
+    const ids = [event.propagatedFrom, ...hit].map((shape) => shape.workId);
+    return [...new Set(ids.filter((id) => id !== undefined))];
   }
 
   #paint(id) {

@@ -25,8 +25,10 @@ export class ListMap {
     this.#panel = panel;
     this.#views = views;
     list.addEventListener("click", (event) => this.#onListClick(event));
-    list.addEventListener("mouseover", (event) => this.#works?.highlight(this.#idOf(event)));
-    list.addEventListener("mouseleave", () => this.#works?.highlight(null));
+    for (const place of [list, panel]) {
+      place.addEventListener("mouseover", (event) => this.#works?.highlight(this.#idOf(event)));
+      place.addEventListener("mouseleave", () => this.#works?.highlight(null));
+    }
     panel.addEventListener("click", (event) => this.#onPanelClick(event));
     panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.#leavePanel();
@@ -118,10 +120,11 @@ export class ListMap {
     this.#panel.querySelector("[data-panel-list]").replaceChildren(...rows);
   }
 
-  #panelRow({ title, url, discipline, period, organisation }) {
+  #panelRow({ id, title, url, discipline, period, organisation }) {
     const facts = [period, organisation].filter(Boolean).join(" · ");
     const link = url ? make("a", { href: url }, title) : make("strong", {}, title);
-    return make("li", {}, disciplineBadge(discipline), make("div", {}, link, make("p", {}, facts)));
+    const words = make("div", {}, link, make("p", {}, facts));
+    return make("li", { "data-work": id }, disciplineBadge(discipline), words);
   }
 
   #idOf(event) {

@@ -8,10 +8,13 @@
  */
 import { L } from "./leaflet.js";
 import { getJson } from "./api.js";
-import { addBackground } from "./layers.js";
+import { addBackground, addUnseenStreets } from "./background.js";
 import { make, prefersReducedMotion, readJson } from "./dom.js";
 
 const TILES_THAT_MAY_FAIL = 3;
+
+/** Per map its settings, and the promise of its own background where it has one. */
+const backgrounds = new WeakMap();
 
 /** @param {number[]} bounds [west, south, east, north] */
 function latLngBounds([west, south, east, north]) {
@@ -40,9 +43,22 @@ export function createMap(element) {
   else map.setView([52.1, 5.3], 7);
   zoomByWheelWhenMeant(map, element);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(element);
+  backgrounds.set(map, { settings, streets: null });
   if (settings.tile_url) addTiles(map, settings);
-  else addOwnBackground(map, settings);
+  else addOwnBackground(map);
   return map;
+}
+
+/** The streets, to draw with; null when the town has none. */
+export function streetsOn(map) {
+  const background = backgrounds.get(map);
+  background.streets ??= loadUnseenStreets(map, background.settings);
+  return background.streets;
+}
+
+async function loadUnseenStreets(map, { streets_url: url }) {
+  const streets = url ? await getJson(url) : null;
+  return streets && addUnseenStreets(map, streets);
 }
 
 /** @param {number[]} bounds [west, south, east, north] */
@@ -66,17 +82,22 @@ function addTiles(map, settings) {
     failed += 1;
     if (loaded > 0 || failed !== TILES_THAT_MAY_FAIL) return;
     tiles.remove();
-    addOwnBackground(map, settings);
+    addOwnBackground(map);
   });
   tiles.addTo(map);
 }
 
-async function addOwnBackground(map, settings) {
+function addOwnBackground(map) {
+  const background = backgrounds.get(map);
+  background.streets = loadBackground(map, background.settings);
+}
+
+async function loadBackground(map, { streets_url: streetsUrl, areas_url: areasUrl }) {
   const [streets, areas] = await Promise.all([
-    settings.streets_url ? getJson(settings.streets_url) : null,
-    settings.areas_url ? getJson(settings.areas_url) : null,
+    streetsUrl ? getJson(streetsUrl) : null,
+    areasUrl ? getJson(areasUrl) : null,
   ]);
-  addBackground(map, { streets, areas });
+  return addBackground(map, { streets, areas });
 }
 
 /** The wheel scrolls the page, unless Ctrl is held or the map was clicked first. */

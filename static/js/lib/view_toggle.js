@@ -5,6 +5,13 @@
 import { replaceQuery } from "./dom.js";
 import { viewOf, withValues } from "./filters.js";
 
+const USUAL = "both";
+
+/** What goes without saying stays out of the address. */
+function inAddress(view) {
+  return view === USUAL ? "" : view;
+}
+
 export class ViewToggle {
   #target;
   #map;
@@ -28,14 +35,14 @@ export class ViewToggle {
         this.show(link.dataset.viewChoice);
       });
     }
-    this.#apply(viewOf(location.search, target.dataset.view));
+    this.#apply(viewOf(location.search, USUAL));
   }
 
   /** @param {"list"|"map"|"both"} view */
   show(view) {
     this.#apply(view);
     if (view === "map") this.#map.scrollIntoView({ block: "nearest" });
-    replaceQuery(withValues(location.search, { view }));
+    replaceQuery(withValues(location.search, { view: inAddress(view) }));
   }
 
   /** See to it that the map is on screen. */
@@ -50,7 +57,7 @@ export class ViewToggle {
 
   #apply(view) {
     this.#target.dataset.view = view;
-    if (this.#field) this.#field.value = view;
+    if (this.#field) this.#field.value = inAddress(view);
     for (const link of this.#links) {
       link.setAttribute("aria-current", String(link.dataset.viewChoice === view));
     }
