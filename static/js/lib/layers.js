@@ -34,7 +34,8 @@ function pointMarker(feature, latlng) {
 
 /**
  * Works on a map. Features carry id, title and discipline as properties; the
- * largest lie lowest, so that no work is hidden under another.
+ * largest lie lowest, so that no work is hidden under another. Features that share
+ * an id (the works of one proposal) are chosen and highlighted together.
  */
 export class WorksLayer {
   #map;
@@ -82,9 +83,14 @@ export class WorksLayer {
     if (this.#selected !== null) this.#paint(this.#selected);
   }
 
-  /** @param {number} id @returns {object|null} the GeoJSON feature */
+  /** @param {number} id @returns {object|null} the GeoJSON feature, or the first with this id */
   feature(id) {
-    return this.#shapes.get(id)?.feature ?? null;
+    return this.features(id)[0] ?? null;
+  }
+
+  /** @param {number} id @returns {object[]} the GeoJSON features with this id */
+  features(id) {
+    return this.#layersOf(id).map((layer) => layer.feature);
   }
 
   /** @param {number|null} id @param {{zoom?: boolean}} [how] */
@@ -109,9 +115,8 @@ export class WorksLayer {
   /** Bring works into view; all of them when none are named. @param {number[]} [ids] */
   fit(ids = [...this.#shapes.keys()]) {
     const bounds = L.latLngBounds([]);
-    for (const id of ids) {
-      const layer = this.#shapes.get(id)?.layer;
-      if (layer) bounds.extend(layer.getBounds?.() ?? layer.getLatLng());
+    for (const layer of ids.flatMap((id) => this.#layersOf(id))) {
+      bounds.extend(layer.getBounds?.() ?? layer.getLatLng());
     }
     if (!bounds.isValid()) return;
     this.#map.fitBounds(bounds.pad(0.25), { maxZoom: 17, animate: !prefersReducedMotion() });
@@ -119,22 +124,27 @@ export class WorksLayer {
 
   #keep(layer) {
     const id = Number(layer.feature.properties.id ?? layer.feature.id);
-    this.#shapes.set(id, { feature: layer.feature, layer });
+    this.#shapes.set(id, [...this.#layersOf(id), layer]);
     eachShape(layer, (shape) => {
       shape.workId = id;
     });
-    this.#paint(id);
+    this.#paintLayer(layer, this.#stateOf(id));
     const tooltip = () => make("span", {}, layer.feature.properties.title ?? "");
     layer.bindTooltip(tooltip, { sticky: true, direction: "top", offset: [0, -8] });
   }
 
+  #layersOf(id) {
+    return this.#shapes.get(id) ?? [];
+  }
+
   #drawLargestFirst() {
-    const span = ({ layer }) => {
+    const span = (layer) => {
       const bounds = layer.getBounds?.();
       return bounds ? bounds.getNorthEast().distanceTo(bounds.getSouthWest()) : 0;
     };
     [...this.#shapes.values()]
-      .map((shape) => [span(shape), shape.layer])
+      .flat()
+      .map((layer) => [span(layer), layer])
       .sort(([a], [b]) => b - a)
       .forEach(([, layer]) => eachShape(layer, (one) => one.bringToFront?.()));
   }
@@ -160,11 +170,12 @@ export class WorksLayer {
   }
 
   #paint(id) {
-    const shape = this.#shapes.get(id);
-    if (!shape) return;
-    const state = this.#stateOf(id);
-    const look = this.#look(shape.feature.properties.discipline);
-    eachShape(shape.layer, (one) => this.#paintShape(one, look, state));
+    for (const layer of this.#layersOf(id)) this.#paintLayer(layer, this.#stateOf(id));
+  }
+
+  #paintLayer(layer, state) {
+    const look = this.#look(layer.feature.properties.discipline);
+    eachShape(layer, (one) => this.#paintShape(one, look, state));
   }
 
   #paintShape(shape, look, state) {

@@ -111,7 +111,7 @@ export class ListMap {
   }
 
   #fillPanel(ids) {
-    const features = ids.map((id) => this.#works?.feature(id)).filter(Boolean);
+    const features = ids.flatMap((id) => this.#works?.features(id) ?? []);
     this.#panel.hidden = features.length === 0;
     const { one, many } = this.#panel.dataset;
     const title = features.length > 1 ? many.replace("{n}", features.length) : one;
