@@ -13,6 +13,8 @@ const FONTS = {
   street: { size: 11, weight: 500 },
 };
 const MOST_LABELS = 300;
+/** From this size on, works that lie on top of each other show all their plates. */
+const ROOM_FOR_A_ROW = 150;
 const ABOVE_ALL_SHAPES = 450;
 
 const canvases = new WeakMap();
@@ -43,10 +45,11 @@ function labelOf(shape, widthOf) {
   const height = FONTS[label.kind].size + 5;
   if (label.kind === "street") return streetLabel(label, part, width, height);
   const room = shape._pxBounds.getSize();
-  if (Math.max(room.x, room.y) < width * 1.1) return null;
+  const longest = Math.max(room.x, room.y);
+  if (longest < width * 1.1) return null;
   const spot = shape instanceof L.Polygon ? pointInside(part) : part[Math.floor(part.length / 2)];
   if (!spot) return null;
-  const stacks = label.kind === "plate";
+  const stacks = label.kind === "plate" && longest > ROOM_FOR_A_ROW;
   return { ...label, x: spot.x, y: spot.y, angle: 0, width, height, textWidth: width, stacks };
 }
 

@@ -77,15 +77,18 @@ export function areaStyle(discipline, state, tokens) {
   };
 }
 
-/** As areaStyle, for a line: thicker, dashed by discipline, without a fill. */
+/** As areaStyle, for a line: thicker, dashed by discipline; chosen, in a dark sleeve. */
 export function lineStyle(discipline, state, tokens) {
   return {
-    color: state === "selected" ? tokens.ink : discipline.colour,
+    color: discipline.colour,
     weight: state === "normal" ? 5 : 7,
     opacity: 1,
     fill: false,
     dashArray: HATCHES[discipline.hatch]?.dash ?? null,
-    casing: { colour: tokens.paper, weight: state === "selected" ? 12 : 8 },
+    casing:
+      state === "selected"
+        ? { colour: tokens.ink, weight: 14 }
+        : { colour: tokens.paper, weight: 9 },
     label: { kind: "plate", text: discipline.code, colour: discipline.colour },
   };
 }

@@ -52,7 +52,7 @@ export class ViewToggle {
 
   /** See to it that the list is on screen. */
   showList() {
-    if (this.#list.offsetParent === null) this.show("list");
+    if (this.#list.offsetParent === null) this.show(USUAL);
   }
 
   #apply(view) {
