@@ -1,0 +1,36 @@
+"""Which fields of a planned work an import may fill, and of what sort they are."""
+
+from django.db.models import TextChoices
+
+from projects.planning import Discipline, FundingSource, Status, Visibility
+
+# With the number of signs that fit; None is any number.
+TEXT_FIELDS: dict[str, int | None] = {
+    "source_id": 80,
+    "title": 200,
+    "description": None,
+    "public_text": None,
+    "coordination_reference": 80,
+}
+DAY_FIELDS = ("earliest_start", "latest_end", "preferred_start")
+CHOICES: dict[str, type[TextChoices]] = {
+    "discipline": Discipline,
+    "status": Status,
+    "visibility": Visibility,
+    "funding_source": FundingSource,
+}
+CHOICE_FIELDS: dict[str, list[str]] = {
+    name: choices.values for name, choices in CHOICES.items()
+}
+FIELDS = (
+    *TEXT_FIELDS,
+    "organisation",
+    *DAY_FIELDS,
+    *CHOICE_FIELDS,
+    "duration_days",
+    "cost_estimate",
+    "closes_street",
+)
+NEEDED_FIELDS = ("source_id", "title", "organisation")
+# What a profile may decide by rule, without a value from the file.
+RULED_FIELDS = (*CHOICE_FIELDS, "closes_street", "public_text")

@@ -1,0 +1,243 @@
+"""From a row of a file to what it says about a planned work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import shapely
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from areas.coordinates import Misplaced, in_grid
+from areas.files import Row
+from areas.files.table import as_text, columns_in
+from areas.shapes import mended
+from projects.imports import values
+from projects.imports.fields import CHOICE_FIELDS, CHOICES, DAY_FIELDS, TEXT_FIELDS
+from projects.imports.organisations import Organisations
+from projects.imports.profile import Profile
+from projects.imports.report import Remark
+from projects.imports.values import Unusable
+from projects.imports.words import fold
+
+
+@dataclass
+class Reading:
+    """What one row says. Without `is_usable` it says too little, or the impossible.
+
+    `fields` holds only what the file speaks about, so that an import leaves the rest
+    of a work alone; `first_fields` counts for a new work only. `footprint` is in the
+    grid; None when the row has no shape.
+    """
+
+    row: int
+    fields: dict[str, Any] = field(default_factory=dict)
+    first_fields: dict[str, Any] = field(default_factory=dict)
+    footprint: shapely.geometry.base.BaseGeometry | None = None
+    problems: list[Remark] = field(default_factory=list)
+    repairs: list[Remark] = field(default_factory=list)
+    is_usable: bool = True
+
+    @property
+    def source_id(self) -> str:
+        return str(self.fields["source_id"])
+
+
+class RowReader:
+    """Reads the rows of one file as its profile says."""
+
+    def __init__(
+        self, profile: Profile, organisations: Organisations, epsg: int | None
+    ) -> None:
+        self._profile = profile
+        self._organisations = organisations
+        self._epsg = epsg
+        self._readers: dict[str, Callable[[str, dict[str, Any]], Any]] = {
+            **dict.fromkeys(DAY_FIELDS, self._day),
+            **dict.fromkeys(CHOICE_FIELDS, self._choice),
+            "duration_days": self._duration,
+            "cost_estimate": self._cost,
+            "closes_street": self._yes_or_no,
+        }
+
+    def read(self, row: Row) -> Reading:
+        reading = Reading(row.number)
+        if row.fault:
+            self._refuse(reading, "", row.fault)
+            return reading
+        for name in self._profile.columns:
+            if name in TEXT_FIELDS:
+                self._read_text(reading, name, row.values)
+            elif name in self._readers:
+                self._read_value(reading, name, row.values)
+        reading.fields |= self._profile.ruled(row.values, only_new=False)
+        reading.first_fields |= self._profile.ruled(row.values, only_new=True)
+        self._read_organisation(reading, row.values)
+        self._check_window(reading)
+        self._read_footprint(reading, row)
+        return reading
+
+    def _read_text(self, reading: Reading, name: str, cells: dict[str, Any]) -> None:
+        text = self._profile.text(name, cells)
+        limit = TEXT_FIELDS[name]
+        if not text and name in ("title", "source_id"):
+            self._refuse(reading, name, _("This cell is empty. Fill it in."))
+        elif limit and len(text) > limit and name == "title":
+            message = _("the title was cut off after %(limit)d signs")
+            reading.repairs.append(Remark(reading.row, message % {"limit": limit}))
+            text = text[:limit]
+        elif limit and len(text) > limit:
+            message = _("This is longer than %(limit)d signs.") % {"limit": limit}
+            self._refuse(reading, name, message, text[:limit])
+        reading.fields[name] = text
+
+    def _read_value(self, reading: Reading, name: str, cells: dict[str, Any]) -> None:
+        try:
+            value = self._readers[name](name, cells)
+        except Unusable as error:
+            shown = as_text(self._cell(name, cells))
+            if name in ("duration_days", "cost_estimate", "preferred_start"):
+                self._leave_out(reading, name, str(error), shown)
+            else:
+                self._refuse(reading, name, str(error), shown)
+            return
+        is_left_to_default = name in CHOICE_FIELDS or name == "closes_street"
+        if value is not None or not is_left_to_default:
+            reading.fields[name] = value
+
+    def _cell(self, name: str, cells: dict[str, Any]) -> Any:
+        template = self._profile.columns[name][0]
+        if "{" in template:
+            return self._profile.text(name, cells)
+        return self._profile.cell(template, cells)
+
+    def _day(self, name: str, cells: dict[str, Any]) -> Any:
+        is_last = name == "latest_end"
+        return values.read_day(
+            self._cell(name, cells), self._profile.dates, is_last=is_last
+        )
+
+    def _duration(self, name: str, cells: dict[str, Any]) -> Any:
+        return values.read_duration(self._cell(name, cells), self._profile.decimal)
+
+    def _cost(self, name: str, cells: dict[str, Any]) -> Any:
+        return values.read_cost(self._cell(name, cells), self._profile.decimal)
+
+    def _choice(self, name: str, cells: dict[str, Any]) -> str | None:
+        text = self._profile.text(name, cells)
+        if not text:
+            return None
+        for choice, words in self._profile.words.get(name, {}).items():
+            if words.has(text):
+                return choice
+        if labelled := _by_label(name).get(fold(text)):
+            return labelled
+        raise Unusable(
+            _("KIP does not know this. Add it in the profile to [values.%(name)s].")
+            % {"name": name}
+        )
+
+    def _yes_or_no(self, name: str, cells: dict[str, Any]) -> bool | None:
+        text = self._profile.text(name, cells)
+        for choice, words in self._profile.words.get(name, {}).items():
+            if words.has(text):
+                return choice == "true"
+        answer = values.read_yes_or_no(text)
+        if answer is None and text:
+            raise Unusable(
+                _("This is not yes or no. Add it in the profile to [values.%(name)s].")
+                % {"name": name}
+            )
+        return answer
+
+    def _read_organisation(self, reading: Reading, cells: dict[str, Any]) -> None:
+        if "organisation" in self._profile.columns:
+            name = self._profile.text("organisation", cells)
+        else:
+            name = str(self._profile.defaults["organisation"])
+        organisation = self._organisations.find(name) if name else None
+        if organisation is None:
+            self._refuse(
+                reading,
+                "organisation",
+                _(
+                    "KIP does not know this organisation. Add it in KIP, or as name "
+                    "or alias under [[organisations]] in the profile."
+                ),
+                name,
+            )
+            return
+        reading.fields["organisation"] = organisation
+        party = self._organisations.party(name)
+        if party and party.discipline:
+            reading.fields.setdefault("discipline", party.discipline)
+
+    def _check_window(self, reading: Reading) -> None:
+        start = reading.fields.get("earliest_start")
+        end = reading.fields.get("latest_end")
+        if start and end and end < start:
+            message = _("The end lies before the start (%(start)s). Mend one of them.")
+            self._refuse(
+                reading, "latest_end", message % {"start": start}, end.isoformat()
+            )
+
+    def _read_footprint(self, reading: Reading, row: Row) -> None:
+        if self._epsg is None:  # a sheet without shapes
+            return
+        if row.shape is None or row.shape.is_empty:
+            self._lacks_place(reading)
+            return
+        try:
+            shape, repairs = mended(in_grid(row.shape, self._epsg))
+        except Misplaced as error:
+            self._refuse(reading, "", str(error))
+            return
+        if shape.is_empty:
+            self._lacks_place(reading)
+            return
+        reading.footprint = shape
+        reading.repairs += [Remark(row.number, text) for text in row.repairs + repairs]
+
+    def _lacks_place(self, reading: Reading) -> None:
+        reading.problems.append(
+            Remark(
+                reading.row,
+                _(
+                    "The shape is empty. The work was imported without a place: "
+                    "draw it in KIP, or mend the file."
+                ),
+            )
+        )
+
+    def _refuse(
+        self, reading: Reading, name: str, message: str, value: str = ""
+    ) -> None:
+        reading.is_usable = False
+        self._note(reading, name, message, value)
+
+    def _leave_out(self, reading: Reading, name: str, message: str, value: str) -> None:
+        without = _("The work was imported without it.")
+        self._note(reading, name, f"{message} {without}", value)
+
+    def _note(self, reading: Reading, name: str, message: str, value: str) -> None:
+        column = self._column_of(name)
+        reading.problems.append(Remark(reading.row, message, column, value))
+
+    def _column_of(self, name: str) -> str:
+        """The column of the file that a person should look in for this field."""
+        templates = self._profile.columns.get(name, ())
+        names = [one for template in templates for one in columns_in(template)]
+        texts = self._profile.texts
+        return ", ".join(texts[one].column if one in texts else one for one in names)
+
+
+@cache
+def _by_label(name: str) -> dict[str, str]:
+    """The values of a field by the words that people see, in every language of KIP."""
+    found = {fold(code): code for code in CHOICE_FIELDS[name]}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {fold(str(label)): code for code, label in CHOICES[name].choices}
+    return found

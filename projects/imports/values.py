@@ -1,0 +1,150 @@
+"""From what people type in a cell to a value: days, numbers, yes and no."""
+
+import math
+import re
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.timezone import get_default_timezone
+from django.utils.translation import gettext as _
+
+from areas.files.table import as_text
+from projects.imports.profile import Dates
+from projects.imports.words import WordList
+
+_NOTHING = re.compile(r"^[0\W]+$")  # 0, 00-00-0000, 00000000000000.000, -
+_ISO_DAY = re.compile(r"^(\d{4})[-/](\d{2})[-/](\d{2})$")
+_ISO_TIME = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+_SERIAL = re.compile(r"^\d{5}(\.\d+)?$")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_EXCEL_EPOCH = date(1899, 12, 30)
+_LONGEST_DAYS = 10_000
+_HIGHEST_COST = Decimal(10) ** 11
+_YES = WordList(["ja", "j", "yes", "y", "oui", "true", "waar", "1", "x"])
+_NO = WordList(["nee", "n", "no", "non", "false", "onwaar", "0"])
+
+
+class Unusable(ValueError):
+    """The cell can't be used; the text says why and what to do."""
+
+
+def read_day(value: Any, dates: Dates, *, is_last: bool = False) -> date | None:
+    """The day in a cell; None when it is open.
+
+    Of a whole year, quarter or month it is the first day, or the last if `is_last`.
+    """
+    text = as_text(value)
+    if not text or dates.open.has(text) or _NOTHING.match(text):
+        return None
+    day = _day_of(value) or _day_in(text, dates, is_last)
+    if day is None:
+        raise Unusable(
+            _(
+                "This is not a date that the profile knows. Write it like 2027-03-31, "
+                "or add its form to the profile."
+            )
+        )
+    is_placeholder = not dates.open_until_year < day.year < dates.open_from_year
+    return None if is_placeholder or day in dates.open_days else day
+
+
+def _day_of(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return _local_day(value)
+    return value if isinstance(value, date) else None
+
+
+def _local_day(moment: datetime) -> date:
+    """Midnight here may be the day before in the time of the file."""
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(get_default_timezone())
+    return moment.date()
+
+
+def _day_in(text: str, dates: Dates, is_last: bool) -> date | None:
+    for form in dates.formats:
+        day = _day_by_form(text, form, is_last)
+        if day is not None:
+            return day
+    if dates.excel_serials and _SERIAL.match(text):
+        return _EXCEL_EPOCH + timedelta(days=int(float(text)))
+    try:
+        if found := _ISO_DAY.match(text):
+            return date(*map(int, found.groups()))
+        if _ISO_TIME.match(text):
+            return _local_day(datetime.fromisoformat(text))
+    except ValueError:
+        return None
+    return None
+
+
+def _day_by_form(text: str, form: str, is_last: bool) -> date | None:
+    if "%q" in form:
+        return _quarter_day(text, form, is_last)
+    try:
+        day = datetime.strptime(text, form).date()  # noqa: DTZ007  a day has no zone
+    except ValueError:
+        return None
+    if "%d" in form or "%j" in form or not is_last:
+        return day
+    month = day.month if "%m" in form else 12
+    return date(day.year, month, monthrange(day.year, month)[1])
+
+
+def _quarter_day(text: str, form: str, is_last: bool) -> date | None:
+    pattern = re.escape(form).replace("%q", r"(?P<q>[1-4])")
+    found = re.fullmatch(pattern.replace("%Y", r"(?P<y>\d{4})"), text, re.IGNORECASE)
+    if found is None:
+        return None
+    year, quarter = int(found["y"]), int(found["q"])
+    if is_last:
+        return date(year, quarter * 3, monthrange(year, quarter * 3)[1])
+    return date(year, quarter * 3 - 2, 1)
+
+
+def read_duration(value: Any, decimal: str) -> int | None:
+    """Working days, from '10', '10 dagen' or '7,5'; None for nothing or zero."""
+    text = as_text(value)
+    if not text:
+        return None
+    found = _NUMBER.search(_with_point(text, value, decimal))
+    if found is None:
+        raise Unusable(_("This is not a number of days. Write it in digits."))
+    days = math.ceil(float(found[0]))
+    if days > _LONGEST_DAYS:
+        raise Unusable(_("This is more days than a work can take."))
+    return days or None
+
+
+def read_cost(value: Any, decimal: str) -> Decimal | None:
+    text = _with_point(as_text(value), value, decimal)
+    bare = re.sub(r"[€\s]|EUR|euro", "", text, flags=re.IGNORECASE).removesuffix(".-")
+    if not bare:
+        return None
+    try:
+        cost = Decimal(bare).quantize(Decimal("0.01"))
+    except InvalidOperation as error:
+        raise Unusable(
+            _("This is not an amount. Write it in digits, like %(example)s.")
+            % {"example": f"125000{decimal}50"}
+        ) from error
+    if not 0 <= cost < _HIGHEST_COST:
+        raise Unusable(_("An amount must be zero or more, and less than 100 billion."))
+    return cost
+
+
+def _with_point(text: str, value: Any, decimal: str) -> str:
+    """The text with its thousands apart removed and a point before the decimals."""
+    if isinstance(value, int | float):
+        return text
+    if decimal == ",":
+        return text.replace(".", "").replace(",", ".")
+    return text.replace(",", "")
+
+
+def read_yes_or_no(text: str) -> bool | None:
+    if _YES.has(text):
+        return True
+    return False if _NO.has(text) else None
