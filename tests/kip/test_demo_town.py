@@ -1,0 +1,240 @@
+"""The demo town, installed as a visitor installs it, in its own grid.
+
+Detection is checked against a plain geopandas join that shares no code with it.
+"""
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pandas
+import psycopg
+import pytest
+import shapely
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parents[2]
+BELGIAN_LAMBERT = 31370
+DATABASE = "kip_demo_town"
+
+BUFFER_METRES = 10
+TOLERANCE_DAYS = 365
+ORDER_TOLERANCE_DAYS = 5 * 365
+DEPTH = {
+    "sewerage": 1,
+    "heat": 2,
+    "water": 3,
+    "gas": 3,
+    "electricity": 4,
+    "telecom": 4,
+    "lighting": 4,
+    "roads": 6,
+    "traffic": 7,
+    "green": 8,
+}
+SURFACES = {"roads", "green"}
+NO_START, NO_END = date.min.toordinal(), date.max.toordinal()
+
+
+class Town:
+    """An installation of its own: a database, and manage.py to work on it."""
+
+    def __init__(self) -> None:
+        server = settings.DATABASES["default"]
+        self.maintenance = f"host={server['HOST']} user={server['USER']}"
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "kip.settings",
+            "DATABASE_URL": f"postgresql://{server['USER']}@/{DATABASE}"
+            f"?host={server['HOST']}",
+            "KIP_SRID": str(BELGIAN_LAMBERT),
+            "KIP_DEMO": "1",
+        }
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def table(self, *arguments: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(self.manage(*arguments))))
+
+    def ask(self, question: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(f"{self.maintenance} dbname={DATABASE}") as connection:
+            return connection.execute(question).fetchall()  # type: ignore[arg-type]
+
+    def remake_database(self, *, drop_only: bool = False) -> None:
+        with psycopg.connect(
+            f"{self.maintenance} dbname=postgres", autocommit=True
+        ) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")  # type: ignore[arg-type]
+            if not drop_only:
+                connection.execute(f"CREATE DATABASE {DATABASE}")  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[Town]:
+    installed = Town()
+    installed.remake_database()
+    installed.manage("migrate", "--verbosity", "0")
+    installed.manage("load_demo")
+    yield installed
+    installed.remake_database(drop_only=True)
+
+
+def test_it_has_areas_streets_accounts_works_and_proposals(town: Town) -> None:
+    counts = {
+        table: town.ask(f"SELECT count(*) FROM {table}")[0][0]
+        for table in (
+            "areas_area",
+            "areas_streetsurface",
+            "organisations_user",
+            "projects_plannedwork",
+            "conflicts_match",
+            "conflicts_combination",
+        )
+    }
+    assert counts["areas_area"] == 15
+    assert counts["areas_streetsurface"] == 1113
+    assert counts["organisations_user"] >= 7
+    assert counts["projects_plannedwork"] > 136
+    assert counts["conflicts_match"] > 0
+    assert counts["conflicts_combination"] > 0
+    public = "SELECT count(*) FROM projects_plannedwork WHERE visibility = 'public'"
+    assert 0 < town.ask(public)[0][0] < counts["projects_plannedwork"]
+
+
+def test_loading_and_detecting_again_writes_no_row(town: Town) -> None:
+    before = everything(town)
+    town.manage("load_demo")
+    town.manage("detect")
+    assert everything(town) == before
+
+
+def everything(town: Town) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row with the transaction that wrote it."""
+    tables = (
+        "areas_area",
+        "areas_streetsurface",
+        "organisations_organisation",
+        "projects_plannedwork",
+        "projects_plannedwork_areas",
+        "conflicts_match",
+        "conflicts_combination",
+        "conflicts_combinationmember",
+        "conflicts_detectedwork",
+    )
+    return {
+        table: town.ask(f"SELECT xmin::text, id_of.* FROM {table} id_of ORDER BY 2")
+        for table in tables
+    }
+
+
+def test_matches_equal_those_of_a_plain_geopandas_join(town: Town) -> None:
+    expected = joined_by_geopandas(works_of(town))
+    found = {
+        (row["first_source_id"], row["second_source_id"]): (
+            row["kind"],
+            int(row["overlap_days"]),
+            int(row["gap_days"]),
+            float(row["metres_apart"]),
+            float(row["shared_m2"]),
+        )
+        for row in town.table("export_matches")
+    }
+    assert len(found) > 100
+    assert found.keys() == expected.keys()
+    for pair, (kind, overlap, gap, metres, shared) in expected.items():
+        assert found[pair][:3] == (kind, overlap, gap), pair
+        assert found[pair][3] == pytest.approx(metres, abs=0.01), pair
+        assert found[pair][4] == pytest.approx(shared, rel=1e-6, abs=0.1), pair
+
+
+def works_of(town: Town) -> geopandas.GeoDataFrame:
+    """The works that others may know of and that are not over, straight from SQL."""
+    rows = town.ask(
+        "SELECT id, source_id, discipline, earliest_start, latest_end,"
+        " ST_AsBinary(footprint) FROM projects_plannedwork"
+        " WHERE footprint IS NOT NULL AND visibility <> 'organisation'"
+        " AND status NOT IN ('finished', 'cancelled')"
+        " AND (latest_end IS NULL OR latest_end >= current_date)"
+    )
+    names = ["id", "source_id", "discipline", "first", "last", "footprint"]
+    works = pandas.DataFrame(rows, columns=names)
+    works["first"] = [d.toordinal() if d else NO_START for d in works["first"]]
+    works["last"] = [d.toordinal() if d else NO_END for d in works["last"]]
+    shapes = [shapely.from_wkb(bytes(wkb)) for wkb in works.pop("footprint")]
+    return geopandas.GeoDataFrame(works, geometry=shapes, crs=BELGIAN_LAMBERT)
+
+
+def joined_by_geopandas(
+    works: geopandas.GeoDataFrame,
+) -> dict[tuple[str, str], tuple[str, int, int, float, float]]:
+    """Every pair of works that meets, by their source ids, lower id first."""
+    near = works.sjoin(works, predicate="dwithin", distance=BUFFER_METRES)
+    near = near[near["id_left"] < near["id_right"]]
+    by_id = works.set_index("id")
+    pairs = {}
+    for one_id, other_id in zip(near["id_left"], near["id_right"], strict=True):
+        one, other = by_id.loc[one_id], by_id.loc[other_id]
+        if kind := kind_of(one, other):
+            pairs[one["source_id"], other["source_id"]] = (
+                kind,
+                overlap_days(one, other),
+                gap_days(one, other),
+                one.geometry.distance(other.geometry),
+                one.geometry.intersection(other.geometry).area,
+            )
+    return pairs
+
+
+def kind_of(one: Any, other: Any) -> str | None:
+    gap = gap_days(one, other)
+    if gap <= ORDER_TOLERANCE_DAYS and wrong_order(one, other):
+        return "order"
+    return "combine" if gap <= TOLERANCE_DAYS else None
+
+
+def wrong_order(one: Any, other: Any) -> bool:
+    earlier, later = sorted((one, other), key=lambda work: work["last"])
+    return (
+        earlier["last"] < later["first"]
+        and earlier["discipline"] in SURFACES
+        and later["discipline"] in DEPTH
+        and DEPTH[later["discipline"]] < DEPTH[earlier["discipline"]]
+    )
+
+
+def gap_days(one: Any, other: Any) -> int:
+    return max(0, max(one["first"], other["first"]) - min(one["last"], other["last"]))
+
+
+def overlap_days(one: Any, other: Any) -> int:
+    """Days that both have; a hundred years when both go on without an end."""
+    first, last = max(one["first"], other["first"]), min(one["last"], other["last"])
+    if first == NO_START or last == NO_END:
+        return 36_525
+    return max(0, last - first + 1)
+
+
+def test_combinations_can_be_exported_best_first(town: Town) -> None:
+    rows = town.table("export_combinations")
+    values = [float(row["value_eur"]) for row in rows]
+    assert rows
+    assert values == sorted(values, reverse=True)
+    assert [row["rank"] for row in rows] == [str(n + 1) for n in range(len(rows))]
+    assert all(len(row["source_ids"].split()) >= 2 for row in rows)
