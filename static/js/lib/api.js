@@ -1,6 +1,7 @@
 /**
  * The only module that fetches. Every answer that is no answer takes one road: a
- * message at the top of the page, and null for the caller.
+ * message at the top of the page, and null for the caller. Forms are sent by the
+ * browser or by htmx, with their own token against forged requests.
  */
 import { notify } from "./dom.js";
 
@@ -12,7 +13,7 @@ function complain(kind) {
 async function ask(url, options) {
   let response;
   try {
-    response = await fetch(url, { credentials: "same-origin", ...options });
+    response = await fetch(url, options);
   } catch {
     return complain("errorNetwork");
   }
@@ -23,18 +24,4 @@ async function ask(url, options) {
 export async function getJson(url) {
   const response = await ask(url, { headers: { Accept: "application/json" } });
   return response && response.json();
-}
-
-/**
- * Send a form; the token against forged requests is in the form itself.
- * @param {string} url @param {HTMLFormElement} form
- * @returns {Promise<string|null>} the HTML fragment
- */
-export async function postForm(url, form) {
-  const response = await ask(url, {
-    method: "POST",
-    headers: { "X-Requested-With": "fetch" },
-    body: new FormData(form),
-  });
-  return response && response.text();
 }

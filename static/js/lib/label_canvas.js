@@ -47,7 +47,7 @@ function labelOf(shape, widthOf) {
   const room = shape._pxBounds.getSize();
   const longest = Math.max(room.x, room.y);
   if (longest < width * 1.1) return null;
-  const spot = shape instanceof L.Polygon ? pointInside(part) : part[Math.floor(part.length / 2)];
+  const spot = shape instanceof L.Polygon ? pointInside(shape._parts) : part[Math.floor(part.length / 2)];
   if (!spot) return null;
   const stacks = label.kind === "plate" && longest > ROOM_FOR_A_ROW;
   return { ...label, x: spot.x, y: spot.y, angle: 0, width, height, textWidth: width, stacks };

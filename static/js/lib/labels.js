@@ -5,32 +5,45 @@
  * @typedef {{x: number, y: number, width: number, height: number}} Box centre and size
  */
 
+/** Where along a horizontal line it is inside: pairs of x, by the even-odd rule. */
+function crossings(rings, y) {
+  const found = [];
+  for (const ring of rings) {
+    ring.forEach((point, index) => {
+      const next = ring[(index + 1) % ring.length];
+      if (point.y > y === next.y > y) return;
+      found.push(point.x + ((y - point.y) / (next.y - point.y)) * (next.x - point.x));
+    });
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/** Heights to look at, as parts of the whole; a hair off where corners often are. */
+const HEIGHTS = [0.501, 0.251, 0.751];
+
 /**
- * A point inside a ring: the middle of the widest stretch at half its height.
- * The centre of gravity would do for a square, but streets bend.
+ * A point inside a shape: the middle of the widest stretch at one of a few heights.
+ * The centre of gravity would do for a square, but streets bend and have holes.
  *
  *      ____________
  *     |  ____      |
  *     | |    |  x  |     <- half height: two stretches, the right one is wider
  *     |_|    |_____|
  *
- * @param {Point[]} ring @returns {Point|null}
+ * @param {Point[][]} rings outlines and holes @returns {Point|null}
  */
-export function pointInside(ring) {
-  const ys = ring.map((point) => point.y);
-  // A hair off the middle, so that a corner at exactly half height is no tie.
-  const y = (Math.min(...ys) + Math.max(...ys)) / 2 + 0.001;
-  const crossings = [];
-  ring.forEach((point, index) => {
-    const next = ring[(index + 1) % ring.length];
-    if (point.y > y === next.y > y) return;
-    crossings.push(point.x + ((y - point.y) / (next.y - point.y)) * (next.x - point.x));
-  });
-  crossings.sort((a, b) => a - b);
+export function pointInside(rings) {
+  const ys = rings.flat().map((point) => point.y);
+  const top = Math.min(...ys);
+  const bottom = Math.max(...ys);
   let best = null;
-  for (let index = 0; index + 1 < crossings.length; index += 2) {
-    const width = crossings[index + 1] - crossings[index];
-    if (!best || width > best.width) best = { x: crossings[index] + width / 2, y, width };
+  for (const part of HEIGHTS) {
+    const y = top + part * (bottom - top);
+    const xs = crossings(rings, y);
+    for (let index = 0; index + 1 < xs.length; index += 2) {
+      const width = xs[index + 1] - xs[index];
+      if (!best || width > best.width) best = { x: xs[index] + width / 2, y, width };
+    }
   }
   return best && { x: best.x, y: best.y };
 }

@@ -12,6 +12,8 @@ import { addBackground, addUnseenStreets } from "./background.js";
 import { make, prefersReducedMotion, readJson } from "./dom.js";
 
 const TILES_THAT_MAY_FAIL = 3;
+/** Milliseconds without a single tile; a server behind a wall gives no error. */
+const PATIENCE = 6000;
 
 /** Per map its settings, and the promise of its own background where it has one. */
 const backgrounds = new WeakMap();
@@ -61,11 +63,6 @@ async function loadUnseenStreets(map, { streets_url: url }) {
   return streets && addUnseenStreets(map, streets);
 }
 
-/** @param {number[]} bounds [west, south, east, north] */
-export function fitTo(map, bounds) {
-  map.fitBounds(latLngBounds(bounds), { animate: !prefersReducedMotion() });
-}
-
 /** Tiles, until it shows that they can't be reached: then the town's own background. */
 function addTiles(map, settings) {
   const tiles = L.tileLayer(settings.tile_url, {
@@ -74,17 +71,21 @@ function addTiles(map, settings) {
     maxNativeZoom: 19,
   });
   let failed = 0;
-  let loaded = 0;
+  let loaded = false;
+  const giveUp = () => {
+    if (loaded || !map.hasLayer(tiles)) return;
+    tiles.remove();
+    addOwnBackground(map);
+  };
   tiles.on("tileload", () => {
-    loaded += 1;
+    loaded = true;
   });
   tiles.on("tileerror", () => {
     failed += 1;
-    if (loaded > 0 || failed !== TILES_THAT_MAY_FAIL) return;
-    tiles.remove();
-    addOwnBackground(map);
+    if (failed >= TILES_THAT_MAY_FAIL) giveUp();
   });
   tiles.addTo(map);
+  setTimeout(giveUp, PATIENCE);
 }
 
 function addOwnBackground(map) {
