@@ -1,12 +1,83 @@
-"""Why a proposal exists, in numbers that a page can show."""
+"""Why a proposal exists: its works, how they meet and where, for a page to show."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from typing import TypeVar
 
+from django.db.models import Prefetch, prefetch_related_objects
+
+from areas.models import Area
+from conflicts import wording
+from conflicts.engine import Window
+from conflicts.meetings import time_text
 from conflicts.models import Combination, CombinationMember, Match
-from conflicts.querysets import CombinationQuerySet
+from conflicts.places import streets_of
+from conflicts.review import Kind
+from conflicts.timeline import Cell, Timeline, timeline
 from projects.models import PlannedWork
+from projects.periods import period_text
+from projects.planning import Discipline
+
+T = TypeVar("T")
+
+# They come into the street without opening it.
+_OPENS_NOTHING = (Discipline.HOUSING, Discipline.EVENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who wants to do what: one line for all their works in a proposal."""
+
+    discipline: str
+    label: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A work in a proposal, and how far it would move."""
+
+    work: PlannedWork
+    shift_days: int
+
+    @property
+    def window(self) -> Window:
+        """When it may be carried out, as planned now."""
+        return Window(self.work.earliest_start, self.work.latest_end)
+
+    @property
+    def proposed(self) -> Window:
+        """The same window after moving."""
+        return self.window.shifted(self.shift_days)
+
+    @property
+    def period(self) -> str:
+        return period_text(self.window.earliest, self.window.latest)
+
+    @property
+    def proposed_period(self) -> str:
+        return period_text(self.proposed.earliest, self.proposed.latest)
+
+    @property
+    def shift(self) -> str:
+        return wording.shift(self.shift_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two works of a proposal that meet, with the facts as measured."""
+
+    first: PlannedWork
+    second: PlannedWork
+    match: Match
+
+    @property
+    def in_time(self) -> str:
+        return time_text(self.match.overlap_days, self.match.gap_days)
+
+    @property
+    def is_wrong_order(self) -> bool:
+        return self.match.kind == Kind.ORDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,75 +85,139 @@ class Explained:
     """A combination with what its card and page tell about it."""
 
     combination: Combination
-    members: Sequence[CombinationMember]
-    matches: Sequence[Match]
+    parts: Sequence[Part]
+    pairs: Sequence[Pair]
     areas: Sequence[str]
+    street: str
 
     @property
     def works(self) -> list[PlannedWork]:
-        return [member.work for member in self.members]
-
-    @property
-    def organisations(self) -> list[str]:
-        return _once(work.organisation.name for work in self.works)
+        return [part.work for part in self.parts]
 
     @property
     def disciplines(self) -> list[str]:
-        return _once(work.get_discipline_display() for work in self.works)
+        return _once(work.discipline for work in self.works)
 
     @property
-    def shared_m2(self) -> float:
-        """The largest common ground of two of the works."""
-        return max((match.shared_m2 for match in self.matches), default=0.0)
-
-    @property
-    def metres_apart(self) -> float:
-        """How far apart the two works are that lie furthest from each other."""
-        return max((match.metres_apart for match in self.matches), default=0.0)
-
-    @property
-    def gap_days(self) -> int:
-        """The longest time between two windows; 0 when all overlap."""
-        return max((match.gap_days for match in self.matches), default=0)
-
-    @property
-    def moved(self) -> list[CombinationMember]:
-        """Those who would have to move, the furthest first."""
-        moving = [member for member in self.members if member.shift_days]
-        return sorted(moving, key=lambda member: -abs(member.shift_days))
-
-    @property
-    def quarter_end(self) -> date:
-        """The last day of the quarter in which it would start."""
-        start = self.combination.start_quarter
-        return (start + timedelta(days=100)).replace(day=1) - timedelta(days=1)
-
-
-def explained(rows: CombinationQuerySet | Iterable[Combination]) -> list[Explained]:
-    """The combinations with their works and matches, in a fixed number of queries."""
-    if isinstance(rows, CombinationQuerySet):
-        rows = rows.prefetch_related(
-            "members__work__organisation", "members__work__areas"
+    def parties(self) -> list[Party]:
+        return _once(
+            Party(
+                discipline=work.discipline,
+                label=work.get_discipline_display(),
+                organisation=work.organisation.name,
+            )
+            for work in self.works
         )
-    rows = list(rows)
-    matches = _matches_among({m.work_id for row in rows for m in row.members.all()})
-    return [_explained(row, matches) for row in rows]
+
+    @property
+    def place(self) -> str:
+        """What people call it: the street, or else where or what it is."""
+        return self.street or ", ".join(self.areas) or self.works[0].title
+
+    @property
+    def why(self) -> str:
+        """In one sentence why this proposal exists."""
+        return f"{self._wish}: {', '.join(self._measures)}."
+
+    @property
+    def benefit(self) -> str:
+        """What it would save, rounded: an estimate."""
+        return wording.euros(wording.rounded(float(self.combination.value)))
+
+    @property
+    def moving(self) -> int:
+        """How many works would have to move."""
+        return sum(1 for part in self.parts if part.shift_days)
+
+    @property
+    def is_wrong_order(self) -> bool:
+        """Whether some of the works are planned in the wrong order."""
+        return any(pair.is_wrong_order for pair in self.pairs)
+
+    @property
+    def timeline(self) -> tuple[Timeline, list[tuple[Part, list[Cell]]]]:
+        """The quarters, and for each work what may be done in them."""
+        windows = [w for part in self.parts for w in (part.window, part.proposed)]
+        quarters = timeline(self.combination.start_quarter, windows)
+        return quarters, [
+            (part, quarters.cells(part.window, part.proposed)) for part in self.parts
+        ]
+
+    @property
+    def _wish(self) -> str:
+        names = _once(party.label for party in self.parties)
+        if len(names) < 2:
+            names = _once(party.organisation for party in self.parties)
+        opens = set(_OPENS_NOTHING).isdisjoint(self.disciplines)
+        return wording.wish(names, opens=opens)
+
+    @property
+    def _measures(self) -> list[str]:
+        matches = [pair.match for pair in self.pairs]
+        if not matches:
+            return [wording.no_longer_meet()]
+        several = len(self.parts) > 2
+        measures = [
+            wording.space(
+                max(match.shared_m2 for match in matches),
+                max(match.metres_apart for match in matches),
+                several=several,
+            ),
+            wording.time(max(match.gap_days for match in matches), several=several),
+        ]
+        if self.is_wrong_order:
+            measures.append(wording.wrong_order())
+        return measures
+
+
+def explained(rows: Iterable[Combination]) -> list[Explained]:
+    """The combinations with their works and matches, in a fixed number of queries."""
+    found = list(rows)
+    prefetch_related_objects(found, _members())
+    matches = _matches_among({m.work_id for row in found for m in row.members.all()})
+    streets = streets_of(row.pk for row in found)
+    return [_explained(row, matches, streets.get(row.pk, "")) for row in found]
+
+
+def _members() -> Prefetch:
+    """Works, organisations and areas without their shapes: words are enough here."""
+    areas = Prefetch("work__areas", Area.objects.defer("boundary"))
+    members = CombinationMember.objects.select_related("work__organisation")
+    return Prefetch("members", members.defer("work__footprint").prefetch_related(areas))
 
 
 def _matches_among(work_ids: set[int]) -> list[Match]:
     return list(Match.objects.filter(first__in=work_ids, second__in=work_ids))
 
 
-def _explained(row: Combination, matches: Sequence[Match]) -> Explained:
-    members = list(row.members.all())
-    ids = {member.work_id for member in members}
+def _explained(row: Combination, matches: Iterable[Match], street: str) -> Explained:
+    members = row.members.all()
+    works = {member.work_id: member.work for member in members}
+    pairs = [
+        Pair(works[match.first_id], works[match.second_id], match)
+        for match in matches
+        if match.first_id in works and match.second_id in works
+    ]
     return Explained(
         combination=row,
-        members=members,
-        matches=[m for m in matches if m.first_id in ids and m.second_id in ids],
-        areas=_once(a.name for member in members for a in member.work.areas.all()),
+        parts=[Part(member.work, member.shift_days) for member in members],
+        pairs=sorted(pairs, key=_most_telling_first),
+        areas=_smallest([area for work in works.values() for area in work.areas.all()]),
+        street=street,
     )
 
 
-def _once(names: Iterable[object]) -> list[str]:
-    return list(dict.fromkeys(str(name) for name in names))
+def _most_telling_first(pair: Pair) -> tuple[bool, float, float]:
+    match = pair.match
+    return (not pair.is_wrong_order, -match.shared_m2, match.metres_apart)
+
+
+def _smallest(areas: Sequence[Area]) -> list[str]:
+    """The names of the smallest areas: that they lie in the town needs no telling."""
+    levels = list(Area.Level.values)
+    deepest = max((levels.index(area.level) for area in areas), default=0)
+    return _once(area.name for area in areas if area.level == levels[deepest])
+
+
+def _once(items: Iterable[T]) -> list[T]:
+    return list(dict.fromkeys(items))

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
 from conflicts.querysets import CombinationQuerySet
 from conflicts.review import REASONS_FOR, Reason, State, Verdict
+from projects.forms import FootprintField
 from projects.models import PlannedWork
 
 
@@ -16,23 +19,36 @@ class DecisionForm(forms.Form):
     """No decision without a reason; and only on what was shown."""
 
     verdict = forms.ChoiceField(
-        label=_("Decision"), choices=Verdict, widget=forms.RadioSelect
+        label=_("What do you decide?"),
+        choices=[
+            (Verdict.ACCEPT, _("Accept: carry these works out together")),
+            (Verdict.REJECT, _("Reject: don't combine these works")),
+        ],
+        widget=forms.RadioSelect,
     )
     reason = forms.ChoiceField(
-        label=_("Reason"), choices=[("", "---"), *Reason.choices]
+        label=_("Reason"),
+        choices=[
+            ("", _("Choose a reason")),
+            *((reason.value, capfirst(reason.label)) for reason in Reason),
+        ],
     )
     explanation = forms.CharField(
         label=_("In your own words"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For colleagues and partners; needed with “another reason”."),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def clean_seen(self) -> Any:
         """When the combination that was shown had last changed."""
-        seen = parse_datetime(self.cleaned_data["seen"])
-        if seen is None:
+        try:
+            seen = parse_datetime(self.cleaned_data["seen"])
+        except ValueError:  # looks like a moment, such as 30 February, but is none
+            seen = None
+        if seen is None or seen.tzinfo is None:
             raise forms.ValidationError(_("Open the proposal again."))
         return seen
 
@@ -54,19 +70,30 @@ class CombinationFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[(OPEN, _("open")), *State.choices],
-        initial=OPEN,
+        choices=[
+            (OPEN, _("Waiting for a decision")),
+            *((state.value, capfirst(state.label)) for state in State),
+        ],
     )
     area = forms.ModelChoiceField(
         label=_("Area"),
         required=False,
         queryset=Area.objects.none(),
-        empty_label=_("All"),
+        empty_label=_("All areas"),
     )
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self.fields["area"].queryset = Area.objects.all()  # type: ignore[attr-defined]
+    def __init__(self, asked: QueryDict, visible: CombinationQuerySet) -> None:
+        super().__init__(asked)
+        areas = Area.objects.filter(works__memberships__combination__in=visible)
+        # the municipality as a whole is what one gets without choosing
+        parts = areas.exclude(level=Area.Level.MUNICIPALITY).distinct()
+        self.fields["area"].queryset = parts  # type: ignore[attr-defined]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether something else was asked than all that is open."""
+        asked = self.cleaned_data
+        return bool(asked.get("area")) or asked.get("state") not in ("", self.OPEN)
 
     def apply(self, rows: CombinationQuerySet) -> CombinationQuerySet:
         self.is_valid()
@@ -80,10 +107,18 @@ class CombinationFilter(forms.Form):
 class DraftForm(forms.ModelForm):
     """As much of a work as is needed to say who is near: place, time, discipline."""
 
+    # The stored version of what is being edited, which is not its own neighbour.
+    work = forms.IntegerField(required=False)
+
     class Meta:
         model = PlannedWork
         fields = ["footprint", "earliest_start", "latest_end", "discipline"]
+        field_classes = {"footprint": FootprintField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["discipline"].required = False
+
+    def draft(self) -> PlannedWork:
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return PlannedWork(pk=self.cleaned_data["work"], **values)

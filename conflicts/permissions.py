@@ -1,6 +1,8 @@
 """Who may review and decide on combinations."""
 
+from areas.models import Area
 from conflicts.models import Combination
+from organisations.models import User
 from organisations.permissions import Role, Visitor, has_role
 from projects.permissions import may_plan
 
@@ -14,3 +16,16 @@ def may_decide(user: Visitor, combination: Combination) -> bool:
     """Area managers decide in their own areas, and nobody else does."""
     mine = Combination.objects.decidable_by(user)
     return mine.filter(pk=combination.pk).exists()
+
+
+def who_may_decide(combination: Combination) -> list[User]:
+    """The area managers that `combination` waits for."""
+    areas = Area.objects.filter(works__memberships__combination=combination)
+    above = {
+        pk
+        for path in areas.values_list("pk", "parent", "parent__parent")
+        for pk in path
+        if pk
+    }
+    managers = User.objects.filter(is_active=True, memberships__areas__in=above)
+    return [user for user in managers.distinct() if may_decide(user, combination)]

@@ -1,0 +1,81 @@
+"""A proposal in quarters: when each work may be done now, and when as proposed.
+
+Pure: dates in, rows of cells out.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from conflicts.engine import Window
+from conflicts.engine.window import quarter_of, quarters_between
+
+# More columns than fit on a page say less: two years before the start, three after.
+_BEFORE = timedelta(days=2 * 365)
+_AFTER = timedelta(days=3 * 365)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A column."""
+
+    window: Window
+    is_start: bool  # the quarter in which the proposal starts
+
+    @property
+    def number(self) -> int:
+        return (self.first_day.month + 2) // 3
+
+    @property
+    def year(self) -> int:
+        return self.first_day.year
+
+    @property
+    def first_day(self) -> date:
+        assert self.window.earliest is not None
+        return self.window.earliest
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Whether a work may be carried out in a quarter."""
+
+    quarter: Quarter
+    now: bool
+    proposed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    quarters: Sequence[Quarter]
+
+    @property
+    def years(self) -> list[tuple[int, int]]:
+        """Each year with its number of columns."""
+        by_year = groupby(self.quarters, lambda quarter: quarter.year)
+        return [(year, len(list(some))) for year, some in by_year]
+
+    def cells(self, now: Window, proposed: Window) -> list[Cell]:
+        return [
+            Cell(
+                quarter,
+                now=not quarter.window.gap_days(now),
+                proposed=not quarter.window.gap_days(proposed),
+            )
+            for quarter in self.quarters
+        ]
+
+
+def timeline(start: date, windows: Iterable[Window]) -> Timeline:
+    """The quarters that show these windows around the quarter of `start`."""
+    days = {start}
+    for window in windows:
+        days |= {day for day in (window.earliest, window.latest) if day}
+    first, last = max(min(days), start - _BEFORE), min(max(days), start + _AFTER)
+    return Timeline(
+        [
+            Quarter(quarter, is_start=quarter == quarter_of(start))
+            for quarter in quarters_between(first, last)
+        ]
+    )

@@ -1,0 +1,161 @@
+"""Proposals in words: why one exists, how far a work moves, what moved since.
+
+Pure: plain values in, text in the reader's language out.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from projects.planning import Status
+
+DAYS_IN_WORDS = 14  # up to here a time is told in days
+WEEKS_IN_WORDS = 60  # up to here in weeks
+QUARTERS_IN_WORDS = 730  # up to here in quarters, and then in years
+
+
+def number(value: float) -> str:
+    return number_format(round(value), force_grouping=True)
+
+
+def square_metres(area: float) -> str:
+    return f"{number(area)}\N{NO-BREAK SPACE}m²"
+
+
+def euros(amount: float) -> str:
+    """'€ 28.341', and a minus before what it costs."""
+    text = f"€\N{NO-BREAK SPACE}{number(abs(amount))}"
+    return text if round(amount) >= 0 else f"\N{MINUS SIGN}\N{NO-BREAK SPACE}{text}"
+
+
+def rounded(amount: float) -> float:
+    """To two figures: an estimate is not known to the euro. 28341 -> 28000."""
+    digits = len(str(abs(round(amount))))
+    return round(amount, min(0, 2 - digits))
+
+
+def listed(names: Sequence[str]) -> str:
+    """'a, b and c'"""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(some)s and %(last)s") % {
+        "some": ", ".join(names[:-1]),
+        "last": names[-1],
+    }
+
+
+def duration(days: int) -> str:
+    """A time as people say it: days, weeks, quarters or years."""
+    if days <= DAYS_IN_WORDS:
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    if days <= WEEKS_IN_WORDS:
+        weeks = round(days / 7)
+        return ngettext("%(n)d week", "%(n)d weeks", weeks) % {"n": weeks}
+    if days <= QUARTERS_IN_WORDS:
+        quarters = round(days / 91)
+        text = ngettext("%(n)d quarter", "%(n)d quarters", quarters)
+        return text % {"n": quarters}
+    years = round(days / 365)
+    return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+
+
+def wish(names: Sequence[str], *, opens: bool) -> str:
+    """What these parties want: 'Sewerage and roads both want to open the street'."""
+    who = {"who": capfirst(listed(names)), "all": _all(len(names))}
+    if opens:
+        return _("%(who)s %(all)s want to open the street here") % who
+    return _("%(who)s %(all)s want to work here") % who
+
+
+def _all(count: int) -> str:
+    words = {2: _("both"), 3: _("all three"), 4: _("all four"), 5: _("all five")}
+    return words.get(count, "")
+
+
+def space(shared_m2: float, metres_apart: float, *, several: bool) -> str:
+    """How near they are; with `several` pairs the figure is that of the extreme one."""
+    if shared_m2 >= 1:
+        area = {"area": square_metres(shared_m2)}
+        if several:
+            return _("up to %(area)s in common") % area
+        return _("%(area)s in common") % area
+    if metres_apart < 1:
+        return _("they touch")
+    metres = {"metres": number(metres_apart)}
+    if several:
+        return _("at most %(metres)s metres apart") % metres
+    return _("%(metres)s metres apart") % metres
+
+
+def time(gap_days: int, *, several: bool) -> str:
+    """How far apart in time; of `several` pairs the one that is furthest."""
+    if not gap_days:
+        return _("in the same period")
+    apart = {"time": duration(gap_days)}
+    if several:
+        return _("up to %(time)s apart") % apart
+    return _("%(time)s apart") % apart
+
+
+def wrong_order() -> str:
+    return _("in the wrong order")
+
+
+def no_longer_meet() -> str:
+    return _("but as planned now they no longer meet")
+
+
+def shift(days: int) -> str:
+    """'stays', or '90 days later'."""
+    if not days:
+        return _("stays")
+    count = {"n": abs(days)}
+    if days > 0:
+        return ngettext("%(n)d day later", "%(n)d days later", days) % count
+    return ngettext("%(n)d day earlier", "%(n)d days earlier", -days) % count
+
+
+def moved(entry: dict[str, Any]) -> str:
+    """An entry of `facts.what_moved`, without its title, as a sentence part."""
+    was, now = entry["was"], entry["now"]
+    match entry["what"]:
+        case "earliest_start":
+            return _("earliest start was %(was)s, is now %(now)s") % _days(was, now)
+        case "latest_end":
+            return _("latest end was %(was)s, is now %(now)s") % _days(was, now)
+        case "status":
+            return _("is now %(now)s, was %(was)s") % _statuses(was, now)
+        case "place":
+            return _("lies %(metres)s metres from where it was") % {
+                "metres": number(now)
+            }
+        case "extent":
+            return _extent(was, now)
+    return f"{was} → {now}"
+
+
+def _days(was: str | None, now: str | None) -> dict[str, str]:
+    return {"was": _day(was), "now": _day(now)}
+
+
+def _day(iso: str | None) -> str:
+    return date_format(date.fromisoformat(iso), "j F Y") if iso else _("open")
+
+
+def _statuses(was: str, now: str) -> dict[str, str]:
+    return {"was": str(Status(was).label), "now": str(Status(now).label)}
+
+
+def _extent(was: float, now: float) -> str:
+    """In percent, because the figure is square metres or metres by what was drawn."""
+    if not was:
+        return _("was a point and is now drawn")
+    percent = {"percent": number(abs(now - was) / was * 100)}
+    if now > was:
+        return _("became %(percent)s%% larger") % percent
+    return _("became %(percent)s%% smaller") % percent

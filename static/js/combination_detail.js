@@ -1,0 +1,48 @@
+/** One proposal: its works in a list and on a map, and the form to decide. */
+import { getJson } from "./lib/api.js";
+import { onceVisible, readJson } from "./lib/dom.js";
+import { WorksLayer } from "./lib/layers.js";
+import { ListMap } from "./lib/list_map.js";
+import { createMap } from "./lib/map.js";
+
+const element = document.getElementById("map");
+const listMap = new ListMap({
+  list: document.querySelector("[data-works]"),
+  panel: document.querySelector("[data-map-panel]"),
+});
+
+async function startMap() {
+  const works = new WorksLayer(createMap(element), {
+    onSelect: (ids) => listMap.pick(ids),
+    onHighlight: (id) => listMap.highlight(id),
+  });
+  const geojson = await getJson(element.dataset.worksUrl);
+  if (!geojson) return;
+  works.show(geojson);
+  listMap.attach(works);
+}
+
+/**
+ * Offer only the reasons that fit the chosen decision; the server checks anyway.
+ * @param {HTMLFormElement} form
+ */
+function offerFittingReasons(form) {
+  const reasonsFor = readJson(form.dataset.reasons);
+  const { reason, verdict } = form.elements;
+  const options = [...reason.options];
+  const renew = () => {
+    const fitting = reasonsFor[verdict.value];
+    const chosen = reason.value;
+    const offered = options.filter(({ value }) => !value || !fitting || fitting.includes(value));
+    reason.replaceChildren(...offered);
+    reason.value = offered.some(({ value }) => value === chosen) ? chosen : "";
+  };
+  form.addEventListener("change", (event) => {
+    if (event.target.name === verdict[0].name) renew();
+  });
+  renew();
+}
+
+onceVisible(element, startMap);
+const form = document.querySelector("[data-decision]");
+if (form) offerFittingReasons(form);
