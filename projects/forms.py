@@ -4,28 +4,17 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.gis.forms import BaseGeometryWidget
-from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from areas.geo import WGS84
 from areas.models import Area
 from organisations.models import Organisation
 from organisations.permissions import PLANNING_ROLES, Visitor, organisations_of
+from projects.footprints import FootprintField
 from projects.models import PlannedWork
+from projects.permissions import organisations_with_open_books
 from projects.planning import Discipline, Status
 from projects.querysets import PlannedWorkQuerySet
-
-
-class FootprintWidget(BaseGeometryWidget):
-    """A hidden field with GeoJSON in degrees; the page's map draws in it."""
-
-    template_name = "projects/_footprint.html"
-    map_srid = WGS84
-
-    def serialize(self, value: Any) -> str:
-        return value.json if value else ""
 
 
 class DateInput(forms.DateInput):
@@ -58,19 +47,20 @@ class PlannedWorkForm(forms.ModelForm):
             "public_text",
             "challenges",
         ]
+        field_classes = {"footprint": FootprintField}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 3}),
             "public_text": forms.Textarea(attrs={"rows": 4}),
             "earliest_start": DateInput(),
             "latest_end": DateInput(),
             "preferred_start": DateInput(),
-            "footprint": FootprintWidget(),
             "challenges": forms.CheckboxSelectMultiple(),
         }
+        labels = {"duration_days": _("Working days")}
         help_texts = {
             "title": _("Street and kind of work, for instance: Elm Lane, new sewer."),
-            "earliest_start": _("The first day on which it could begin."),
-            "latest_end": _("The last day on which it must be ready."),
+            "earliest_start": _("The first possible day."),
+            "latest_end": _("The last possible day."),
             "description": _("For your own organisation and the municipality."),
         }
 
@@ -80,22 +70,8 @@ class PlannedWorkForm(forms.ModelForm):
         organisations.queryset = _plannable_by(user)  # type: ignore[attr-defined]
         own = list(organisations.queryset[:2])  # type: ignore[attr-defined]
         if len(own) == 1:
-            organisations.initial = own[0]
-        self.fields["footprint"].error_messages["invalid_geom"] = _(
-            "This drawing can't be read. Draw it again."
-        )
-
-    def clean_footprint(self) -> GEOSGeometry | None:
-        footprint = self.cleaned_data["footprint"]
-        if footprint is None:
-            return None
-        if footprint.empty:
-            raise forms.ValidationError(_("The drawing is empty. Draw the footprint."))
-        if not footprint.valid:
-            raise forms.ValidationError(
-                _("The footprint crosses itself. Undo the last step, or draw it again.")
-            )
-        return footprint
+            organisations.empty_label = None  # type: ignore[attr-defined]
+        self.fields["footprint"].stored = self.instance.footprint  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
@@ -149,8 +125,11 @@ class WorkFilter(forms.Form):
         ],
     )
 
-    def __init__(self, *args: Any, works: PlannedWorkQuerySet, today: date) -> None:
+    def __init__(
+        self, *args: Any, works: PlannedWorkQuerySet, user: Visitor, today: date
+    ) -> None:
         super().__init__(*args)
+        self.user = user
         planners = Organisation.objects.filter(works__in=works).distinct()
         self.fields["organisation"].queryset = planners  # type: ignore[attr-defined]
         self.fields["area"].queryset = Area.objects.all()  # type: ignore[attr-defined]
@@ -171,8 +150,15 @@ class WorkFilter(forms.Form):
         if year := asked.get("year"):
             works = works.in_year(year)
         if missing := asked.get("missing"):
-            works = works.filter(_MISSING[missing])
+            works = self._lacking(works, missing)
         return works
+
+    def _lacking(self, works: PlannedWorkQuerySet, what: str) -> PlannedWorkQuerySet:
+        """Whose estimate is missing says something of money: only in open books."""
+        own = organisations_with_open_books(self.user)
+        if what == "cost" and own is not None:
+            works = works.filter(organisation__in=own)
+        return works.filter(_MISSING[what])
 
 
 _MISSING = {

@@ -1,5 +1,6 @@
 """What and when: the works that organisations plan in public space."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.contrib.gis.db import models
@@ -150,9 +151,20 @@ class PlannedWork(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """As Django does, but what is not drawn yet has no geometry to check."""
+        undrawn = ("footprint",) if self.footprint is None else ()
+        super().validate_constraints({*(exclude or ()), *undrawn})
+
     @property
     def is_provisional(self) -> bool:
         return self.status in PROVISIONAL_STATUSES
+
+    @property
+    def area_names(self) -> list[str]:
+        """Where it lies, but for the municipality, in which all works lie."""
+        town = Area.Level.MUNICIPALITY
+        return [area.name for area in self.areas.all() if area.level != town]
 
     @property
     def first_day(self) -> date | None:

@@ -7,15 +7,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from areas.geo import as_geojson, bounds_in_degrees, feature_collection
 from areas.maps import map_settings
+from areas.models import Area
 from areas.views import GEOJSON
 from organisations.permissions import Visitor
 from projects.forms import PlannedWorkForm, WorkFilter
@@ -26,14 +29,17 @@ from projects.querysets import PlannedWorkQuerySet
 from projects.services import save_work
 
 PER_PAGE = 100
+AROUND_M = 250  # what the map of one work shows of the others
 
 
 @login_required
 @require_GET
+@vary_on_headers("HX-Request")  # or Back would show the list without its page
 def work_list(request: HttpRequest) -> HttpResponse:
     """Everything that somebody may see, as list and map; htmx asks for the list."""
     question, works = _asked(request)
-    page = Paginator(works.soonest_first(), PER_PAGE).get_page(request.GET.get("page"))
+    rows = _as_rows(works).soonest_first()
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": question,
         "works": with_open_books(page.object_list, request.user),
@@ -50,9 +56,22 @@ def work_list(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> tuple[WorkFilter, PlannedWorkQuerySet]:
     works = PlannedWork.objects.visible_to(request.user)
-    question = WorkFilter(request.GET, works=works, today=timezone.localdate())
-    works = question.apply(works).select_related("organisation")
-    return question, works.prefetch_related("areas")
+    today = timezone.localdate()
+    question = WorkFilter(request.GET, works=works, user=request.user, today=today)
+    return question, question.apply(works).select_related("organisation")
+
+
+def _as_rows(works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:
+    """What the table shows: whether a work is drawn, not the drawing itself."""
+    works = works.defer("footprint", "description", "public_text")
+    works = works.annotate(is_drawn=Q(footprint__isnull=False))
+    return works.prefetch_related(_parts_of_town())
+
+
+def _parts_of_town() -> Prefetch:
+    """A work's areas, less the municipality: that it lies there goes without saying."""
+    parts = Area.objects.exclude(level=Area.Level.MUNICIPALITY)
+    return Prefetch("areas", queryset=parts)
 
 
 def with_open_books(works: Iterable[PlannedWork], user: Visitor) -> list[PlannedWork]:
@@ -69,7 +88,7 @@ def with_open_books(works: Iterable[PlannedWork], user: Visitor) -> list[Planned
 def works_geojson(request: HttpRequest) -> HttpResponse:
     """The same works as the list, all pages, for the map."""
     _question, works = _asked(request)
-    drawn = works.filter(footprint__isnull=False).prefetch_related(None)
+    drawn = works.filter(footprint__isnull=False)
     return HttpResponse(_as_map(drawn), content_type=GEOJSON)
 
 
@@ -101,6 +120,8 @@ def work_detail(request: HttpRequest, work_id: int) -> HttpResponse:
     bounds = bounds_in_degrees(works, "footprint")
     context = {
         "work": work,
+        "areas": work.areas.exclude(level=Area.Level.MUNICIPALITY),
+        "challenges": work.challenges.all(),
         "may_edit": may_edit(request.user, work),
         "geojson_url": reverse("projects:work_geojson", args=[work.pk]),
         "map_settings": {**map_settings(), **({"bounds": bounds} if bounds else {})},
@@ -111,12 +132,15 @@ def work_detail(request: HttpRequest, work_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def work_geojson(request: HttpRequest, work_id: int) -> HttpResponse:
-    works = PlannedWork.objects.visible_to(request.user).filter(
-        pk=work_id, footprint__isnull=False
-    )
-    get_object_or_404(works)
+    """A work among those around it."""
+    visible = PlannedWork.objects.visible_to(request.user)
+    drawn = visible.filter(footprint__isnull=False)
+    work = get_object_or_404(drawn, pk=work_id)
+    assert work.footprint is not None
+    around = visible.active(timezone.localdate()).near(work.footprint, AROUND_M)
+    shown = visible.filter(Q(pk=work.pk) | Q(pk__in=around.values("pk")))
     return HttpResponse(
-        _as_map(works.select_related("organisation")), content_type=GEOJSON
+        _as_map(shown.select_related("organisation")), content_type=GEOJSON
     )
 
 

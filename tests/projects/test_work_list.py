@@ -1,0 +1,216 @@
+"""The planner's list: who sees which rows, the filters, and the map beside it."""
+
+import json
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from projects.planning import Discipline, Status, Visibility
+from tests.factories import make_work
+from tests.people import People
+from tests.towns import street
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("projects:work_list")
+MAP = reverse("projects:works_geojson")
+
+
+def titles(client: Client, **asked: str) -> list[str]:
+    return [work.title for work in client.get(LIST, asked).context["works"]]
+
+
+def titles_on_map(client: Client, **asked: str) -> list[str]:
+    features = json.loads(client.get(MAP, asked).content)["features"]
+    return [feature["properties"]["title"] for feature in features]
+
+
+@pytest.mark.parametrize("page", [LIST, MAP])
+def test_who_is_not_signed_in_goes_to_the_sign_in_page(
+    client: Client, page: str
+) -> None:
+    answer = client.get(page)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("page", [LIST, MAP])
+def test_a_list_is_only_read(client: Client, people: People, page: str) -> None:
+    client.force_login(people.sewer_planner)
+    assert client.post(page).status_code == 405
+
+
+def test_a_stranger_sees_nothing_and_reads_what_to_do(
+    client: Client, people: People
+) -> None:
+    make_work()
+    client.force_login(people.stranger)
+    page = client.get(LIST)
+    assert page.context["works"] == []
+    assert b"Elm Lane" not in page.content
+    assert reverse("residents:map") in page.content.decode()
+    assert titles_on_map(client) == []
+
+
+def test_a_grid_operator_sees_only_what_is_shared_with_partners(
+    client: Client, people: People
+) -> None:
+    make_work("Ours alone", visibility=Visibility.ORGANISATION)
+    make_work("For the municipality", visibility=Visibility.MUNICIPALITY)
+    make_work("For partners", visibility=Visibility.PARTNERS)
+    client.force_login(people.grid_planner)
+    assert titles(client) == ["For partners"]
+    assert titles_on_map(client) == ["For partners"]
+    asked = client.get(LIST).context["filter"]
+    assert [str(one) for one in asked.fields["organisation"].queryset] == ["Sewers"]
+
+
+def test_money_is_shown_in_open_books_only(client: Client, people: People) -> None:
+    make_work("Sewer", organisation=people.sewers, cost_estimate=123_456)
+    make_work("Cable", organisation=people.gridco, cost_estimate=654_321)
+    client.force_login(people.grid_planner)
+    page = client.get(LIST).content.decode()
+    assert "123.456" not in page
+    assert "654.321" in page
+    client.force_login(people.executive)
+    assert "123.456" in client.get(LIST).content.decode()
+
+
+def test_asking_what_lacks_an_estimate_says_nothing_of_others(
+    client: Client, people: People
+) -> None:
+    make_work("Sewer", organisation=people.sewers)
+    make_work("Cable", organisation=people.gridco)
+    client.force_login(people.grid_planner)
+    assert titles(client, missing="cost") == ["Cable"]
+    client.force_login(people.sewer_planner)
+    assert titles(client, missing="cost") == ["Cable", "Sewer"]
+
+
+def test_filters_narrow_the_list_and_the_map_alike(
+    client: Client, people: People
+) -> None:
+    make_work("Sewer", organisation=people.sewers, source_id="R-101")
+    make_work(
+        "Paving",
+        organisation=people.roads,
+        discipline=Discipline.ROADS,
+        status=Status.DRAFT,
+        footprint=street(0, -500),
+        earliest_start=date(2031, 1, 1),
+        latest_end=date(2031, 12, 31),
+        cost_estimate=1,
+    )
+    client.force_login(people.sewer_planner)
+    for asked in (
+        {"q": "PAV"},
+        {"organisation": str(people.roads.pk)},
+        {"discipline": "roads"},
+        {"status": "draft"},
+        {"area": str(people.south.pk)},
+        {"year": "2031"},
+    ):
+        assert titles(client, **asked) == ["Paving"], asked
+        assert titles_on_map(client, **asked) == ["Paving"], asked
+    assert titles(client, q="R-101") == ["Sewer"]
+    assert titles(client, missing="cost") == ["Sewer"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"organisation": "x"},
+        {"year": "1066"},
+        {"status": "lost"},
+        {"area": "999999"},
+        {"page": "x"},
+        {"q": "\0"},
+    ],
+)
+def test_a_nonsensical_filter_is_as_good_as_none(
+    client: Client, people: People, asked: dict[str, str]
+) -> None:
+    make_work("Sewer", organisation=people.sewers)
+    client.force_login(people.sewer_planner)
+    assert titles(client, **asked) == ["Sewer"]
+
+
+def test_a_work_without_footprint_is_marked_and_can_be_asked_for(
+    client: Client, people: People
+) -> None:
+    make_work("Drawn", organisation=people.sewers)
+    undrawn = make_work("Undrawn", organisation=people.sewers, footprint=None)
+    client.force_login(people.sewer_planner)
+    assert titles(client, missing="footprint") == ["Undrawn"]
+    assert titles_on_map(client) == ["Drawn"]
+    page = client.get(LIST, {"missing": "footprint"})
+    assert f'data-work="{undrawn.pk}"' in page.content.decode()
+    assert b"data-show-on-map" not in page.content
+    assert b"badge--warning" in page.content
+
+
+def test_htmx_gets_the_table_with_count_and_way_back(
+    client: Client, people: People
+) -> None:
+    make_work("Sewer", organisation=people.sewers)
+    client.force_login(people.sewer_planner)
+    answer = client.get(LIST, {"q": "sew"}, headers={"HX-Request": "true"})
+    fragment = answer.content.decode()
+    assert "<html" not in fragment
+    assert 'hx-swap-oob="innerHTML:#result-count"' in fragment
+    assert 'id="clear-filters"' in fragment
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    [("sewer_planner", True), ("grid_planner", True), ("manager_north", False)],
+)
+def test_only_who_plans_is_offered_a_new_work(
+    client: Client, people: People, who: str, offered: bool
+) -> None:
+    client.force_login(getattr(people, who))
+    link = f'href="{reverse("projects:work_create")}"'
+    assert (link in client.get(LIST).content.decode()) is offered
+
+
+def test_an_empty_filter_result_leads_back(client: Client, people: People) -> None:
+    make_work(organisation=people.sewers)
+    client.force_login(people.sewer_planner)
+    page = client.get(LIST, {"q": "nowhere"})
+    assert page.context["count"] == 0
+    assert f'<a class="button" href="{LIST}">' in page.content.decode()
+
+
+def test_a_thousand_works_take_as_many_queries_as_one(
+    client: Client,
+    people: People,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client.force_login(people.sewer_planner)
+    make_work("Sewer", organisation=people.sewers)
+    with CaptureQueriesContext(connection) as one:
+        client.get(LIST)
+    for number in range(30):
+        make_work(f"Sewer {number}", organisation=people.sewers)
+    with django_assert_num_queries(len(one)):
+        client.get(LIST)
+
+
+def test_a_long_plan_comes_in_pages_that_keep_the_filter(
+    client: Client, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projects.views.PER_PAGE", 2)
+    for number in range(3):
+        make_work(f"Sewer {number}", organisation=people.sewers)
+    client.force_login(people.sewer_planner)
+    first = client.get(LIST, {"q": "sewer"})
+    assert len(first.context["works"]) == 2
+    assert "?q=sewer&amp;page=2#results" in first.content.decode()
+    assert titles(client, q="sewer", page="2") == ["Sewer 2"]
+    assert len(titles_on_map(client, q="sewer")) == 3
