@@ -2,18 +2,14 @@
 
 import os
 import shutil
+import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from launch import (
-    folders,
-    packages,
-    processes,
-    python_env,
-    servers,
-)
+from launch import browser, folders, packages, processes, python_env, servers
 from launch.lock import AlreadyRunning, Lock
 from launch.processes import Command
 from launch.progress import Failure, complain, wait
@@ -57,24 +53,22 @@ def _test(checkout: Path, environ: Mapping[str, str], arguments: list[str]) -> i
     lock = Lock(folder / "test.lock")
     python = python_env.ensure(checkout, python_env.DEVELOPMENT)
     with Supervisor(folder / "log", lock) as supervisor:
-        addresses = servers.start(supervisor, folder, others, durable=False)
-        env = _environment(environ, folder, addresses)
+        found = servers.start(supervisor, folder, others, durable=False)
+        found["KIP_TEST_CHROMIUM"] = browser.ensure(python)
+        # For the test that stops a Redis; empty where REDIS_URL stands in for ours.
+        found["KIP_TEST_REDIS_SERVER"] = shutil.which("redis-server") or ""
+        env = _environment(environ, folder, found)
         if arguments:
             return _run(_pytest(python, arguments), env, checkout)
         return _run_all(_all_checks(checkout, python), env, checkout)
 
 
 def _environment(
-    environ: Mapping[str, str], folder: Path, addresses: Mapping[str, str]
+    environ: Mapping[str, str], folder: Path, found: Mapping[str, str]
 ) -> dict[str, str]:
     """The caller's, without what makes one installation of KIP differ from another."""
     neutral = {name: v for name, v in environ.items() if not name.startswith("KIP_")}
-    tools = {
-        "KIP_TEST_CHROMIUM": packages.find_browser(),
-        "KIP_TEST_REDIS_SERVER": shutil.which("redis-server"),
-    }
-    found = {name: path for name, path in tools.items() if path}
-    return {**neutral, **SETTINGS, **found, **addresses, "KIP_VAR": str(folder)}
+    return {**neutral, **SETTINGS, **found, "KIP_VAR": str(folder)}
 
 
 def _all_checks(checkout: Path, python: Path) -> list[Check]:
@@ -114,5 +108,9 @@ def _run(check: Check, env: Mapping[str, str], checkout: Path) -> int:
     process = processes.spawn(check.command, env=env, cwd=checkout, foreground=True)
     try:
         return process.wait() if check.speaks else wait(process)
+    except processes.StopAsked:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(5)  # it heard the Ctrl-C too, and may have something to say
+        raise
     finally:
         processes.stop(process)

@@ -44,7 +44,7 @@ def make(folder: Path, reader: str | None) -> Path:
         ) from error
     if reader and is_new:
         folder.chmod(0o755)  # whatever root's umask is
-    if reader and not _reaches(reader, folder):
+    if reader and not _reaches(reader, folder.resolve()):
         _link_elsewhere(folder, reader)
     return folder.resolve()
 

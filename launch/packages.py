@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from launch import postgres, python_env
+from launch import browser, postgres, python_env
 from launch.processes import Command
 from launch.progress import Failure, run, say
 
@@ -35,18 +35,11 @@ def missing_for_start(checkout: Path, others: Mapping[str, str]) -> list[str]:
 
 def missing_for_test(checkout: Path, others: Mapping[str, str]) -> list[str]:
     packages = missing_for_start(checkout, others)
-    if not find_browser():
+    if not browser.find() and browser.is_in_apt():
         packages.append("chromium")
     if not shutil.which("node"):
         packages.append("nodejs")
     return packages
-
-
-def find_browser() -> str | None:
-    """What the browser tests drive."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = (shutil.which(name) for name in names)
-    return os.environ.get("KIP_TEST_CHROMIUM") or next(filter(None, found), None)
 
 
 def install(packages: list[str]) -> None:

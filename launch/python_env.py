@@ -23,12 +23,14 @@ UV = "launch/uv-requirements.lock"
 
 
 def exists(checkout: Path) -> bool:
-    """Whether there is a `.venv` whose Python runs (an upgrade can break it)."""
+    """Whether there is a usable `.venv`: its making can be interrupted, and an upgrade
+    of the machine can take its Python away."""
+    probe = "" if _record(checkout).exists() else "import pip"
     try:
-        probe = subprocess.run([_python(checkout), "-c", ""], capture_output=True)
+        done = subprocess.run([_python(checkout), "-c", probe], capture_output=True)
     except OSError:
         return False
-    return probe.returncode == 0
+    return done.returncode == 0
 
 
 def ensure(checkout: Path, lock: str) -> Path:
@@ -61,7 +63,7 @@ def _create(checkout: Path) -> None:
     venv = checkout / ".venv"
     if venv.exists():
         _refuse_anothers(venv)
-        say("The Python in .venv no longer runs: making it anew")
+        say("The .venv that is here can't be used: making it anew")
         shutil.rmtree(venv)
     run("Making .venv", [sys.executable, "-m", "venv", venv], cwd=checkout)
 

@@ -28,7 +28,8 @@ class Site:
     def prepare(self) -> None:
         """Bring tables and static files up to date; load the demo town once."""
         self._manage("Bringing the database up to date", "migrate", "--noinput")
-        self._manage("Collecting the static files", "collectstatic", "--noinput")
+        quiet = ["--noinput", "--verbosity", "0"]
+        self._manage("Collecting the static files", "collectstatic", *quiet)
         loaded = self.folder / "demo-loaded"
         if self.values["KIP_DEMO"] == "1" and not loaded.exists():
             self._manage("Loading the demo town", "load_demo")

@@ -64,7 +64,7 @@ def _start(checkout: Path, environ: Mapping[str, str], no_demo: bool) -> None:
     lock = Lock(folder / "start.lock")
     values = installation.open_installation(folder, environ, no_demo)
     with (
-        _listen(environ.get("KIP_PORT") or values.get("KIP_PORT")) as listener,
+        listen(environ.get("KIP_PORT") or values.get("KIP_PORT")) as listener,
         Supervisor(folder / "log", lock) as supervisor,
     ):
         values["KIP_PORT"] = str(listener.getsockname()[1])
@@ -78,7 +78,7 @@ def _start(checkout: Path, environ: Mapping[str, str], no_demo: bool) -> None:
         _stay(supervisor, lock, f"http://127.0.0.1:{values['KIP_PORT']}/")
 
 
-def _listen(asked: str | None) -> socket.socket:
+def listen(asked: str | None) -> socket.socket:
     """A socket on the port that is asked for, or on the next one that is free."""
     first = asked or USUAL_PORT
     if not (first.isdigit() and 0 < int(first) < 65536):
