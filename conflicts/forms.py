@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Area
 from conflicts.querysets import CombinationQuerySet
 from conflicts.review import REASONS_FOR, Reason, State, Verdict
-from projects.forms import FootprintField
+from projects.footprints import FootprintField
 from projects.models import PlannedWork
 
 

@@ -1,13 +1,13 @@
 from django.urls import path
 
-from conflicts import views
+from conflicts import planner_views, views
 
 app_name = "conflicts"
 urlpatterns = [
     path("", views.combination_list, name="combination_list"),
     path("kaart.geojson", views.combinations_geojson, name="combinations_geojson"),
-    path("buren", views.neighbours, name="neighbours"),
-    path("werk/<int:work_id>", views.work_matches, name="work_matches"),
+    path("buren", planner_views.neighbours, name="neighbours"),
+    path("werk/<int:work_id>", planner_views.work_matches, name="work_matches"),
     path("<int:number>", views.combination_detail, name="combination_detail"),
     path(
         "<int:number>/kaart.geojson",

@@ -1,0 +1,65 @@
+"""What the planner's pages ask of detection: who is near, and whom a work meets."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from conflicts import engine
+from conflicts.forms import DraftForm
+from conflicts.meetings import Meeting
+from conflicts.models import Combination, DetectedWork, Match
+from conflicts.nearby import neighbours_of
+from organisations.permissions import Visitor
+from projects.models import PlannedWork
+from projects.permissions import may_plan
+
+
+@login_required
+@require_POST
+def neighbours(request: HttpRequest) -> HttpResponse:
+    """Who else is near the footprint and dates that are being entered: a fragment."""
+    if not may_plan(request.user):
+        raise PermissionDenied
+    form = DraftForm(request.POST)
+    context: dict[str, Any] = {"form": form, "meetings": None}
+    if form.is_valid() and form.cleaned_data["footprint"]:
+        found = neighbours_of(
+            form.draft(), request.user, timezone.localdate(), engine.Rules()
+        )
+        context["meetings"] = [Meeting(one.work, one.match) for one in found]
+    return render(request, "conflicts/_neighbours.html", context)
+
+
+@login_required
+@require_GET
+@vary_on_headers("HX-Request")
+def work_matches(request: HttpRequest, work_id: int) -> HttpResponse:
+    """Where a work meets others, and the proposals it is in; a fragment for htmx."""
+    visible = PlannedWork.objects.visible_to(request.user)
+    work = get_object_or_404(visible, pk=work_id)
+    proposals = Combination.objects.visible_to(request.user).alive()
+    context = {
+        "work": work,
+        "meetings": _meetings_of(work, request.user),
+        "combinations": proposals.of_works([work.pk]).best_first(),
+        "is_detected": DetectedWork.objects.filter(
+            work=work, revision=work.revision
+        ).exists(),
+    }
+    template = "_work_matches" if request.htmx else "work_matches"  # type: ignore[attr-defined]
+    return render(request, f"conflicts/{template}.html", context)
+
+
+def _meetings_of(work: PlannedWork, user: Visitor) -> list[Meeting]:
+    matches = Match.objects.visible_to(user).touching([work.pk])
+    matches = matches.select_related("first__organisation", "second__organisation")
+    return [
+        Meeting(match.second if match.first_id == work.pk else match.first, match)
+        for match in matches.order_by("metres_apart", "gap_days", "pk")
+    ]
