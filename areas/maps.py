@@ -16,6 +16,14 @@ def map_settings() -> dict[str, Any]:
         "attribution": settings.KIP_TILE_ATTRIBUTION,
         "streets_url": reverse("areas:streets"),
         "areas_url": reverse("areas:areas"),
-        "bounds": bounds_in_degrees(Area.objects.all(), "boundary"),
+        "bounds": _town(),
         "max_zoom": 20,
     }
+
+
+def _town() -> list[float] | None:
+    """Bounds of the municipality; of all areas when its border was not loaded."""
+    town = Area.objects.filter(level=Area.Level.MUNICIPALITY)
+    return bounds_in_degrees(town, "boundary") or bounds_in_degrees(
+        Area.objects.all(), "boundary"
+    )

@@ -3,10 +3,24 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from conflicts.permissions import may_review
+from organisations.permissions import organisations_of
+
 
 def installation(request: HttpRequest) -> dict[str, object]:
     """The name of the municipality, and whether this is the demo."""
     return {
         "municipality": settings.KIP_MUNICIPALITY,
         "is_demo": settings.KIP_DEMO,
+    }
+
+
+def menu(request: HttpRequest) -> dict[str, object]:
+    """Which pages are for this person; nothing is asked about a resident."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {
+        "shows_planning": user.is_superuser or organisations_of(user).exists(),
+        "shows_proposals": may_review(user),
     }

@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "kip.context.installation",
+                "kip.context.menu",
             ],
         },
     },

@@ -76,7 +76,7 @@ def _as_public(work: PlannedWork, partners: list[PublicLink]) -> PublicWork:
         is_under_way=work.status == Status.UNDER_WAY,
         closes_street=work.closes_street,
         public_text=work.public_text,
-        areas=tuple(area.name for area in work.areas.all()),
+        areas=tuple(work.area_names),
         combined_with=tuple(partners),
     )
 
