@@ -120,8 +120,8 @@ def _usable_shape(
     row: Row, epsg: int | None, report: LoadReport
 ) -> BaseGeometry | None:
     """The shape of a row, valid and in the grid; a problem on record if it has none."""
-    if row.fault or row.shape is None or epsg is None:
-        text = row.fault or _("the row has no shape")
+    if row.fault or row.shape is None or row.shape.is_empty or epsg is None:
+        text = row.fault or _("The row has no shape.")
         report.problems.append((row.number, text))
         return None
     try:
@@ -130,7 +130,7 @@ def _usable_shape(
         report.problems.append((row.number, str(error)))
         return None
     if shape.is_empty:
-        report.problems.append((row.number, _("the shape is empty")))
+        report.problems.append((row.number, _("The row has no shape.")))
         return None
     report.repaired += [(row.number, text) for text in row.repairs + repairs]
     return shape

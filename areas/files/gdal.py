@@ -158,5 +158,5 @@ def _row(number: int, values: dict[str, Any], wkb: bytes | None) -> Row:
     except (shapely.errors.GEOSException, NotImplementedError):
         shape = None
     if shape is None:
-        return Row(number, values, fault=_("the shape can't be read"))
+        return Row(number, values, fault=_("The shape can't be read."))
     return Row(number, values, shape)

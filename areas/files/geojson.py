@@ -103,7 +103,7 @@ def _row(number: int, feature: dict[str, Any]) -> Row:
     drawn = feature.get("geometry")
     if isinstance(drawn, _Drawn):
         return Row(number, values, drawn.shape, drawn.repairs, drawn.fault)
-    fault = "" if drawn is None else _("the shape is of an unknown type")
+    fault = "" if drawn is None else _("The shape is of an unknown type.")
     return Row(number, values, fault=fault)
 
 
@@ -130,7 +130,7 @@ def _with_shape(found: dict[str, Any]) -> Any:
     try:
         drawn.shape = build(found["coordinates"], drawn.repairs)
     except (TypeError, ValueError, IndexError, shapely.errors.GEOSException) as error:
-        drawn.fault = _("the shape can't be read (%(error)s)") % {"error": error}
+        drawn.fault = _("The shape can't be read (%(error)s).") % {"error": error}
     return drawn
 
 

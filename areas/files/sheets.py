@@ -143,13 +143,14 @@ def _row(
     row = Row(number, {name: values.get(name) for name in columns if name})
     if any(cell not in (None, "") for cell in cells[len(columns) :]):
         row.fault = _(
-            "the row has more cells than there are headings; is a separator in a text?"
+            "The row has more cells than there are headings. Is there a separator in "
+            "a text?"
         )
         return row, None
     try:
         row.shape, srid = _shape(row.values, shape_columns)
     except (ValueError, shapely.errors.GEOSException, NotImplementedError):
-        row.fault = _("the shape can't be read")
+        row.fault = _("The shape can't be read.")
         return row, None
     return row, srid
 

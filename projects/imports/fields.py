@@ -34,3 +34,5 @@ FIELDS = (
 NEEDED_FIELDS = ("source_id", "title", "organisation")
 # What a profile may decide by rule, without a value from the file.
 RULED_FIELDS = (*CHOICE_FIELDS, "closes_street", "public_text")
+# What a profile may give to new works when the file says nothing.
+DEFAULT_FIELDS = (*RULED_FIELDS, "description", "organisation")

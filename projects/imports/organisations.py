@@ -59,7 +59,7 @@ class Organisations:
         return organisation
 
     def _add_alias(self, organisation: Organisation, alias: str) -> None:
-        if alias.endswith("*") or fold(alias) in self._by_name:
+        if "*" in alias or fold(alias) in self._by_name:
             return
         OrganisationAlias.objects.create(organisation=organisation, name=alias)
         self._by_name[fold(alias)] = organisation

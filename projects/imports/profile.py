@@ -1,8 +1,8 @@
 """What a profile says about a file, once it has been read and checked."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -102,6 +102,8 @@ class Profile:
     layer: str = ""
     shape: ShapeColumns = field(default_factory=ShapeColumns)
     texts: dict[str, Text] = field(default_factory=dict)
+    # Fields that a file may lack altogether; an import then leaves them alone.
+    optional: frozenset[str] = frozenset()
     words: dict[str, dict[str, WordList]] = field(default_factory=dict)
     empty: WordList = field(default_factory=WordList)
     defaults: dict[str, Any] = field(default_factory=dict)
@@ -114,14 +116,19 @@ class Profile:
     create_organisations: bool = False
     create_unlisted_organisations: bool = False
 
+    def for_file_with(self, columns: Collection[str]) -> "Profile":
+        """This profile without the optional fields that the file does not have."""
+        kept = {
+            name: templates
+            for name, templates in self.columns.items()
+            if name not in self.optional
+            or all(one in columns or one in self.texts for one in _names_in(templates))
+        }
+        return replace(self, columns=kept)
+
     def needed_columns(self) -> list[str]:
         """Every column of the file that this profile reads."""
-        names = [
-            name
-            for templates in self.columns.values()
-            for template in templates
-            for name in columns_in(template)
-        ]
+        names = [name for parts in self.columns.values() for name in _names_in(parts)]
         names += [text.column for text in self.texts.values()]
         names += [text.otherwise for text in self.texts.values() if text.otherwise]
         tests = [skip.when for skip in self.skips] + [rule.when for rule in self.rules]
@@ -181,6 +188,10 @@ class Profile:
         if text.otherwise in self.texts:
             return self._reworded(text.otherwise, values, depth + 1)
         return as_text(self.cell(text.otherwise, values))
+
+
+def _names_in(templates: Iterable[str]) -> list[str]:
+    return [name for template in templates for name in columns_in(template)]
 
 
 def _filled(template: str, parts: dict[str, str]) -> str:

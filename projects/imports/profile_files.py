@@ -1,8 +1,8 @@
-"""Reading a profile from TOML, and saying exactly what is wrong with it."""
+"""Reading a profile from TOML."""
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from areas.files import ShapeColumns
 from organisations.models import Organisation
+from projects.imports.checks import ProfileError, Section
 from projects.imports.fields import (
     CHOICE_FIELDS,
+    DEFAULT_FIELDS,
     FIELDS,
     NEEDED_FIELDS,
     RULED_FIELDS,
@@ -36,6 +38,7 @@ _TOP = (
     "layer",
     "shape",
     "columns",
+    "optional",
     "texts",
     "values",
     "empty",
@@ -49,10 +52,6 @@ _TOP = (
     "create_organisations",
     "create_unlisted_organisations",
 )
-
-
-class ProfileError(Exception):
-    """The profile can't be used. The text says where and why."""
 
 
 def read_profile(name: str | Path) -> Profile:
@@ -81,30 +80,28 @@ def built_in_profiles() -> list[str]:
 
 def profile_from(content: dict[str, Any]) -> Profile:
     """The profile in parsed TOML. Raises ProfileError."""
-    _only(content, _TOP, "")
+    top = Section(content)
+    top.only(_TOP)
+    texts = top.section("texts")
     profile = Profile(
-        source_system=_text(content, "source_system", ""),
-        crs=_text(content, "crs", ""),
-        layer=_text(content, "layer", ""),
-        shape=_shape(_table(content, "shape", "")),
-        columns=_columns(_table(content, "columns", "")),
-        texts={
-            name: _reworded(_table(content["texts"], name, "texts"), f"texts.{name}")
-            for name in _table(content, "texts", "")
-        },
-        words=_values(_table(content, "values", "")),
-        empty=WordList(_texts(content, "empty", "")),
-        defaults=_fields(_table(content, "defaults", ""), "defaults"),
-        dates=_dates(_table(content, "dates", "")),
-        decimal=_decimal(_table(content, "numbers", "")),
-        skips=tuple(_skips(content)),
-        skip_ended=_flag(content, "skip_ended", ""),
-        rules=tuple(_rules(content)),
-        parties=tuple(_parties(content)),
-        create_organisations=_flag(content, "create_organisations", ""),
-        create_unlisted_organisations=_flag(
-            content, "create_unlisted_organisations", ""
-        ),
+        source_system=top.text("source_system"),
+        crs=top.text("crs"),
+        layer=top.text("layer"),
+        shape=_shape(top.section("shape")),
+        columns=_columns(top.section("columns")),
+        optional=_optional(top),
+        texts={name: _reworded(texts.section(name)) for name in texts},
+        words=_values(top.section("values")),
+        empty=WordList(top.texts("empty")),
+        defaults=_given(top.section("defaults"), DEFAULT_FIELDS),
+        dates=_dates(top.section("dates")),
+        decimal=_decimal(top.section("numbers")),
+        skips=tuple(map(_skip, top.sections("skip"))),
+        skip_ended=top.flag("skip_ended"),
+        rules=tuple(map(_rule, top.sections("rules"))),
+        parties=tuple(map(_party, top.sections("organisations"))),
+        create_organisations=top.flag("create_organisations"),
+        create_unlisted_organisations=top.flag("create_unlisted_organisations"),
     )
     _require(profile)
     return profile
@@ -116,78 +113,77 @@ def _require(profile: Profile) -> None:
             _("“source_system” must name the system the file comes from, in 80 signs.")
         )
     for name in NEEDED_FIELDS:
-        if name not in profile.columns and name not in profile.defaults:
+        is_given = name == "organisation" and name in profile.defaults
+        if name not in profile.columns and not is_given:
             raise ProfileError(
                 _("The profile must say in [columns] which column is the %(name)s.")
                 % {"name": name}
             )
 
 
-def _columns(table: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    _only(table, FIELDS, "columns")
-    return {name: tuple(_texts(table, name, "columns")) for name in table}
+def _columns(columns: Section) -> dict[str, tuple[str, ...]]:
+    columns.only(FIELDS)
+    return {name: tuple(columns.texts(name)) for name in columns}
 
 
-def _shape(table: dict[str, Any]) -> ShapeColumns:
-    _only(table, ("wkt", "x", "y"), "shape")
-    return ShapeColumns(**{name: _text(table, name, "shape") for name in table})
+def _optional(top: Section) -> frozenset[str]:
+    names = top.texts("optional")
+    Section(dict.fromkeys(names), "optional").only(FIELDS)
+    if needed := set(names) & set(NEEDED_FIELDS):
+        raise ProfileError(
+            _("optional: every file must have %(names)s.")
+            % {"names": ", ".join(sorted(needed))}
+        )
+    return frozenset(names)
 
 
-def _reworded(table: dict[str, Any], where: str) -> Text:
-    _only(
-        table,
-        ("column", "replace", "words", "only_words", "capitals_except", "otherwise"),
-        where,
+def _shape(shape: Section) -> ShapeColumns:
+    shape.only(("wkt", "x", "y"))
+    return ShapeColumns(**{name: shape.text(name) for name in shape})
+
+
+def _reworded(text: Section) -> Text:
+    text.only(
+        ("column", "replace", "words", "only_words", "capitals_except", "otherwise")
     )
     exceptions = None
-    if "capitals_except" in table:
-        listed = _texts(table, "capitals_except", where)
-        exceptions = frozenset(word.casefold() for word in listed)
-    words = _table(table, "words", where)
+    if "capitals_except" in text:
+        exceptions = frozenset(map(str.casefold, text.texts("capitals_except")))
+    words = text.section("words")
     return Text(
-        column=_needed_text(table, "column", where),
-        replace=tuple(_replacements(table, where)),
-        words={word: WordList(_texts(words, word, where)) for word in words},
-        only_words=_flag(table, "only_words", where),
+        column=text.needed_text("column"),
+        replace=tuple(_replacements(text)),
+        words={word: WordList(words.texts(word)) for word in words},
+        only_words=text.flag("only_words"),
         capitals_except=exceptions,
-        otherwise=_text(table, "otherwise", where),
+        otherwise=text.text("otherwise"),
     )
 
 
-def _replacements(
-    table: dict[str, Any], where: str
-) -> Iterable[tuple[re.Pattern[str], str]]:
-    for pair in table.get("replace", []):
+def _replacements(text: Section) -> Iterator[tuple[re.Pattern[str], str]]:
+    for pair in text.content.get("replace", []):
         if not isinstance(pair, list) or len(pair) != 2:
-            raise ProfileError(
-                _("%(where)s: “replace” is a list of pairs: [pattern, replacement].")
-                % {"where": where}
-            )
+            raise text.wrong(_("“replace” is a list of pairs: [pattern, replacement]."))
         try:
             yield re.compile(pair[0]), pair[1]
         except (re.error, TypeError) as error:
-            raise ProfileError(
-                _("%(where)s: “%(pattern)s” is not a pattern: %(error)s.")
-                % {"where": where, "pattern": pair[0], "error": error}
-            ) from error
+            message = _("“%(pattern)s” is not a pattern: %(error)s.")
+            raise text.wrong(message % {"pattern": pair[0], "error": error}) from error
 
 
-def _values(table: dict[str, Any]) -> dict[str, dict[str, WordList]]:
+def _values(values: Section) -> dict[str, dict[str, WordList]]:
     """Per field: the value in KIP, and the words for it in the file."""
-    _only(table, (*CHOICE_FIELDS, "closes_street"), "values")
+    values.only((*CHOICE_FIELDS, "closes_street"))
     found = {}
-    for name in table:
-        where = f"values.{name}"
-        choices = _table(table, name, "values")
-        _only(choices, CHOICE_FIELDS.get(name, ("true", "false")), where)
-        found[name] = {one: WordList(_texts(choices, one, where)) for one in choices}
+    for name in values:
+        choices = values.section(name)
+        choices.only(CHOICE_FIELDS.get(name, ("true", "false")))
+        found[name] = {one: WordList(choices.texts(one)) for one in choices}
     return found
 
 
-def _dates(table: dict[str, Any]) -> Dates:
-    where = "dates"
-    _only(
-        table,
+def _dates(dates: Section) -> Dates:
+    dates.only(
         (
             "formats",
             "open",
@@ -195,186 +191,88 @@ def _dates(table: dict[str, Any]) -> Dates:
             "open_from_year",
             "open_until_year",
             "excel_serials",
-        ),
-        where,
-    )
-    days = table.get("open_days", [])
-    if not isinstance(days, list) or not all(type(day) is date for day in days):
-        raise ProfileError(
-            _("%(where)s: “open_days” is a list of days, like [1900-01-01].")
-            % {"where": where}
         )
+    )
+    days = dates.content.get("open_days", [])
+    if not isinstance(days, list) or not all(type(day) is date for day in days):
+        raise dates.wrong(_("“open_days” is a list of days, like [1900-01-01]."))
     return Dates(
-        formats=tuple(_texts(table, "formats", where)),
-        open=WordList(_texts(table, "open", where)),
+        formats=tuple(dates.texts("formats")),
+        open=WordList(dates.texts("open")),
         open_days=frozenset(days),
-        open_from_year=_year(table, "open_from_year", 2999),
-        open_until_year=_year(table, "open_until_year", 1900),
-        excel_serials=_flag(table, "excel_serials", where),
+        open_from_year=dates.year("open_from_year", 2999),
+        open_until_year=dates.year("open_until_year", 1900),
+        excel_serials=dates.flag("excel_serials"),
     )
 
 
-def _decimal(table: dict[str, Any]) -> str:
-    _only(table, ("decimal",), "numbers")
-    decimal = table.get("decimal", ",")
+def _decimal(numbers: Section) -> str:
+    numbers.only(("decimal",))
+    decimal = numbers.content.get("decimal", ",")
     if decimal not in (",", "."):
-        raise ProfileError(_("numbers: “decimal” is a comma or a point."))
+        raise numbers.wrong(_("“decimal” is a comma or a point."))
     return str(decimal)
 
 
-def _skips(content: dict[str, Any]) -> Iterable[Skip]:
-    for where, table in _tables(content, "skip"):
-        _only(table, ("reason", "when"), where)
-        yield Skip(_needed_text(table, "reason", where), _conditions(table, where))
+def _skip(skip: Section) -> Skip:
+    skip.only(("reason", "when"))
+    return Skip(skip.needed_text("reason"), _conditions(skip))
 
 
-def _rules(content: dict[str, Any]) -> Iterable[Rule]:
-    for where, table in _tables(content, "rules"):
-        _only(table, ("set", "when", "only_new"), where)
-        fields = _fields(_table(table, "set", where), f"{where}.set", RULED_FIELDS)
-        only_new = _flag(table, "only_new", where)
-        yield Rule(fields, _conditions(table, where), only_new)
+def _rule(rule: Section) -> Rule:
+    rule.only(("set", "when", "only_new"))
+    fields = _given(rule.section("set"), RULED_FIELDS)
+    return Rule(fields, _conditions(rule), rule.flag("only_new"))
 
 
-def _fields(
-    table: dict[str, Any], where: str, allowed: Iterable[str] = FIELDS
-) -> dict[str, Any]:
+def _given(fields: Section, allowed: Iterable[str]) -> dict[str, Any]:
     """Values that the profile itself gives: checked here, once."""
-    _only(table, allowed, where)
-    for name, value in table.items():
+    fields.only(allowed)
+    for name, value in fields.content.items():
         choices = CHOICE_FIELDS.get(name)
         if choices and value not in choices:
-            raise ProfileError(
-                _("%(where)s: “%(value)s” is not a %(name)s. Choose from: %(choices)s.")
-                % {
-                    "where": where,
-                    "value": value,
-                    "name": name,
-                    "choices": ", ".join(choices),
-                }
+            message = _("“%(value)s” is not a %(name)s. Choose from: %(choices)s.")
+            raise fields.wrong(
+                message % {"value": value, "name": name, "choices": ", ".join(choices)}
             )
-        if name == "closes_street" and not isinstance(value, bool):
-            raise ProfileError(
-                _("%(where)s: “closes_street” is true or false.") % {"where": where}
-            )
-    return dict(table)
+        if name == "closes_street":
+            fields.flag(name)
+        elif not choices:
+            fields.text(name)
+    return dict(fields.content)
 
 
-def _conditions(table: dict[str, Any], where: str) -> tuple[Condition, ...]:
-    conditions = table.get("when")
-    if not isinstance(conditions, list) or not conditions:
-        raise ProfileError(
-            _("%(where)s: “when” must say for which rows, as a list of conditions.")
-            % {"where": where}
-        )
-    return tuple(_condition(one, f"{where}.when") for one in conditions)
+def _conditions(owner: Section) -> tuple[Condition, ...]:
+    conditions = owner.sections("when")
+    if not conditions:
+        raise owner.wrong(_("“when” must say for which rows, as a list of conditions."))
+    return tuple(map(_condition, conditions))
 
 
-def _condition(table: Any, where: str) -> Condition:
-    if not isinstance(table, dict):
-        raise ProfileError(
-            _('%(where)s: a condition looks like {column = "A", is = ["b"]}.')
-            % {"where": where}
-        )
-    _only(table, ("column", *_TESTS), where)
-    tests = [test for test in _TESTS if test in table]
+def _condition(condition: Section) -> Condition:
+    condition.only(("column", *_TESTS))
+    tests = [test for test in _TESTS if test in condition]
     if len(tests) != 1:
-        raise ProfileError(
-            _("%(where)s: a condition has exactly one of: %(tests)s.")
-            % {"where": where, "tests": ", ".join(_TESTS)}
-        )
-    words = WordList(_texts(table, tests[0], where))
-    return Condition(_needed_text(table, "column", where), tests[0], words)
+        message = _("a condition has exactly one of: %(tests)s.")
+        raise condition.wrong(message % {"tests": ", ".join(_TESTS)})
+    words = WordList(condition.texts(tests[0]))
+    return Condition(condition.needed_text("column"), tests[0], words)
 
 
-def _parties(content: dict[str, Any]) -> Iterable[Party]:
-    for where, table in _tables(content, "organisations"):
-        _only(table, ("name", "code", "kind", "discipline", "aliases"), where)
-        kind = table.get("kind", Organisation.Kind.OTHER.value)
-        if kind not in Organisation.Kind.values:
-            raise ProfileError(
-                _("%(where)s: “%(kind)s” is not a kind. Choose from: %(kinds)s.")
-                % {
-                    "where": where,
-                    "kind": kind,
-                    "kinds": ", ".join(Organisation.Kind.values),
-                }
-            )
-        if "discipline" in table:
-            _fields({"discipline": table["discipline"]}, where)
-        yield Party(
-            name=_needed_text(table, "name", where),
-            code=_text(table, "code", where)[:4],
-            kind=kind,
-            discipline=_text(table, "discipline", where),
-            aliases=tuple(_texts(table, "aliases", where)),
-        )
-
-
-def _only(table: dict[str, Any], allowed: Iterable[str], where: str) -> None:
-    for name in table:
-        if name not in allowed:
-            raise ProfileError(
-                _("%(where)s: KIP does not know “%(name)s”. It can be: %(allowed)s.")
-                % {
-                    "where": where or _("the profile"),
-                    "name": name,
-                    "allowed": ", ".join(allowed),
-                }
-            )
-
-
-def _wrong(where: str, name: str, what: str) -> ProfileError:
-    return ProfileError(
-        _("%(where)s: “%(name)s” must be %(what)s.")
-        % {"where": where or _("the profile"), "name": name, "what": what}
+def _party(party: Section) -> Party:
+    party.only(("name", "code", "kind", "discipline", "aliases"))
+    kind = party.text("kind") or Organisation.Kind.OTHER.value
+    if kind not in Organisation.Kind.values:
+        message = _("“%(kind)s” is not a kind. Choose from: %(kinds)s.")
+        kinds = ", ".join(Organisation.Kind.values)
+        raise party.wrong(message % {"kind": kind, "kinds": kinds})
+    if "discipline" in party:
+        chosen = {"discipline": party.content["discipline"]}
+        _given(Section(chosen, party.where), CHOICE_FIELDS)
+    return Party(
+        name=party.needed_text("name"),
+        code=party.text("code")[:4],
+        kind=kind,
+        discipline=party.text("discipline"),
+        aliases=tuple(party.texts("aliases")),
     )
-
-
-def _table(table: dict[str, Any], name: str, where: str) -> dict[str, Any]:
-    found = table.get(name, {})
-    if not isinstance(found, dict):
-        raise _wrong(where, name, _("a table with names and values"))
-    return found
-
-
-def _tables(content: dict[str, Any], name: str) -> Iterable[tuple[str, dict[str, Any]]]:
-    found = content.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise _wrong("", name, _("a list of tables, each under [[%s]]") % name)
-    return ((f"{name} {number}", one) for number, one in enumerate(found, start=1))
-
-
-def _text(table: dict[str, Any], name: str, where: str) -> str:
-    found = table.get(name, "")
-    if not isinstance(found, str):
-        raise _wrong(where, name, _("a text"))
-    return found
-
-
-def _needed_text(table: dict[str, Any], name: str, where: str) -> str:
-    if not (found := _text(table, name, where)):
-        raise _wrong(where, name, _("a text that is not empty"))
-    return found
-
-
-def _texts(table: dict[str, Any], name: str, where: str) -> list[str]:
-    found = table.get(name, [])
-    listed = [found] if isinstance(found, str) else found
-    if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
-        raise _wrong(where, name, _("a text or a list of texts"))
-    return listed
-
-
-def _flag(table: dict[str, Any], name: str, where: str) -> bool:
-    found = table.get(name, False)
-    if not isinstance(found, bool):
-        raise _wrong(where, name, _("true or false"))
-    return found
-
-
-def _year(table: dict[str, Any], name: str, default: int) -> int:
-    found = table.get(name, default)
-    if type(found) is not int:
-        raise _wrong("dates", name, _("a year"))
-    return found

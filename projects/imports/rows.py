@@ -228,8 +228,8 @@ class RowReader:
     def _column_of(self, name: str) -> str:
         """The column of the file that a person should look in for this field."""
         templates = self._profile.columns.get(name, ())
-        names = [one for template in templates for one in columns_in(template)]
         texts = self._profile.texts
+        names = [one for template in templates for one in columns_in(template)]
         return ", ".join(texts[one].column if one in texts else one for one in names)
 
 

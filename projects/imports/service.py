@@ -31,6 +31,7 @@ def import_works(
         crs=crs or profile.crs,
         shape_columns=profile.shape,
     )
+    profile = profile.for_file_with(table.columns)
     table.require(profile.needed_columns())
     return _import_table(table, profile)
 

@@ -4,7 +4,7 @@ import math
 import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.timezone import get_default_timezone
@@ -19,6 +19,7 @@ _ISO_DAY = re.compile(r"^(\d{4})[-/](\d{2})[-/](\d{2})$")
 _ISO_TIME = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 _SERIAL = re.compile(r"^\d{5}(\.\d+)?$")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_AMOUNT = re.compile(r"^-?\d{1,20}(\.\d{0,20})?$")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _LONGEST_DAYS = 10_000
 _HIGHEST_COST = Decimal(10) ** 11
@@ -123,16 +124,15 @@ def read_cost(value: Any, decimal: str) -> Decimal | None:
     bare = re.sub(r"[€\s]|EUR|euro", "", text, flags=re.IGNORECASE).removesuffix(".-")
     if not bare:
         return None
-    try:
-        cost = Decimal(bare).quantize(Decimal("0.01"))
-    except InvalidOperation as error:
+    if not _AMOUNT.match(bare):
         raise Unusable(
             _("This is not an amount. Write it in digits, like %(example)s.")
             % {"example": f"125000{decimal}50"}
-        ) from error
+        )
+    cost = Decimal(bare)
     if not 0 <= cost < _HIGHEST_COST:
         raise Unusable(_("An amount must be zero or more, and less than 100 billion."))
-    return cost
+    return cost.quantize(Decimal("0.01"))
 
 
 def _with_point(text: str, value: Any, decimal: str) -> str:

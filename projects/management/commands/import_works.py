@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from areas.files import UnreadableFile
+from areas.management.reading import rows_in_words
 from projects.imports import ImportReport, ProfileError, import_works, read_profile
-from projects.imports.report import Remark
 
 # Enough to see what is going on; the rest is in the report.
 _SHOWN = 10
@@ -70,24 +70,24 @@ def in_words(report: ImportReport) -> list[str]:
         lines.append(text % {"count": report.missing})
     if report.repaired:
         lines.append(_("%(count)d repairs.") % {"count": len(report.repaired)})
-    if report.problems:
-        text = _("%(count)d problems; %(left_out)d rows were left out.")
-        lines.append(
-            text % {"count": len(report.problems), "left_out": report.left_out}
-        )
-        lines += [f"  {_in_a_line(remark)}" for remark in report.problems[:_SHOWN]]
-        if len(report.problems) > _SHOWN:
-            text = _("and %(count)d more; see them all with --report FILE.csv")
-            lines.append("  " + text % {"count": len(report.problems) - _SHOWN})
+    return lines + (_problems_in_words(report) if report.problems else [])
+
+
+def _problems_in_words(report: ImportReport) -> list[str]:
+    """The same problem in many rows is one line."""
+    rows: dict[tuple[str, str, str], list[int]] = {}
+    for one in report.problems:
+        rows.setdefault((one.column, one.value, one.message), []).append(one.row)
+    text = _("%(count)d problems; %(left_out)d rows were left out.")
+    lines = [text % {"count": len(report.problems), "left_out": report.left_out}]
+    for (column, value, message), numbers in list(rows.items())[:_SHOWN]:
+        where = ", ".join(filter(None, [rows_in_words(numbers), column]))
+        shown = f" “{value}”" if value else ""
+        lines.append(f"  {where}{shown}: {message}")
+    if len(rows) > _SHOWN:
+        text = _("and %(count)d more; see them all with --report FILE.csv")
+        lines.append("  " + text % {"count": len(rows) - _SHOWN})
     return lines
-
-
-def _in_a_line(remark: Remark) -> str:
-    where = _("row %(row)s") % {"row": remark.row}
-    if remark.column:
-        where += f", {remark.column}"
-    value = f" “{remark.value}”" if remark.value else ""
-    return f"{where}{value}: {remark.message}"
 
 
 def write_report(report: ImportReport, path: Path) -> None:
