@@ -14,17 +14,10 @@ def web(python: str | Path, *addresses: str) -> Command:
 
 
 def worker(python: str | Path) -> Command:
-    # One worker has no other workers to talk with.
+    size = ["--concurrency", "2", "--loglevel", "INFO"]
+    # It is the only worker, so there is nobody to talk with.
     alone = ["--without-gossip", "--without-mingle"]
-    return [
-        *_celery(python),
-        "worker",
-        "--loglevel",
-        "INFO",
-        "--concurrency",
-        "2",
-        *alone,
-    ]
+    return [*_celery(python), "worker", *size, *alone]
 
 
 def beat(python: str | Path, folder: Path) -> Command:
