@@ -1,0 +1,249 @@
+"""The planner's pages in a real browser: list and map, drawing, who else is near."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from areas.models import StreetSurface
+from conflicts.services import detect
+from projects.models import PlannedWork
+from projects.planning import Discipline
+from tests.browser.conftest import DESK, PHONE, Visit, serious_barriers
+from tests.factories import TODAY, make_work
+from tests.people import People
+from tests.towns import street
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LIST, NEW = "/planning/", "/planning/nieuw"
+
+
+@pytest.fixture
+def plan(people: People) -> dict[str, PlannedWork]:
+    """Elm Lane in two pieces, with a sewer and a paving in it, and one far away."""
+    for x in (0, 100):
+        StreetSurface.objects.create(name="Elm Lane", surface=street(x, 0))
+    works = {
+        "sewer": make_work("Elm Lane, sewer", organisation=people.sewers),
+        "paving": make_work(
+            "Elm Lane, paving",
+            organisation=people.roads,
+            discipline=Discipline.ROADS,
+            footprint=street(0, 15),
+        ),
+        "far": make_work(
+            "Oak Lane, sewer", organisation=people.sewers, footprint=street(0, 600)
+        ),
+    }
+    detect(TODAY)
+    return works
+
+
+def row(page: Page, work: PlannedWork) -> Locator:
+    return page.locator(f"tr[data-work='{work.pk}']")
+
+
+def fill_in(page: Page) -> None:
+    page.get_by_label("Title", exact=False).first.fill("Elm Lane, new sewer")
+    page.locator("#id_discipline").select_option("sewerage")
+    page.locator("#id_earliest_start").fill("2030-04-01")
+    page.locator("#id_latest_end").fill("2030-06-30")
+
+
+def draw_triangle(page: Page) -> None:
+    """In the middle of the map, which shows the whole town."""
+    page.locator("[data-draw=Polygon]").click()
+    box = page.locator("#map").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    for dx, dy in ((-60, -40), (60, -40), (0, 50)):
+        page.mouse.click(x + dx, y + dy)
+    page.locator("[data-draw=finish]").click()
+
+
+def add_street(page: Page) -> None:
+    page.locator("[data-draw-street-name]").fill("Elm Lane")
+    page.keyboard.press("Enter")
+
+
+def save(page: Page) -> None:
+    page.locator("#work-form .form__actions button").click()
+
+
+def test_a_filter_renews_list_count_map_and_address(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(LIST, people.sewer_planner)
+    expect(page.locator("tbody tr")).to_have_count(3)
+    page.locator("#id_discipline").select_option("roads")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("#result-count")).to_contain_text("1")
+    expect(page).to_have_url(re.compile(r"\?discipline=roads$"))
+    page.locator("#clear-filters a").click()
+    expect(page.locator("tbody tr")).to_have_count(3)
+    page.go_back()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_what_is_chosen_in_the_list_is_chosen_on_the_map(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(LIST, people.sewer_planner)
+    page.wait_for_load_state("networkidle")
+    show = row(page, plan["paving"]).locator("[data-show-on-map]")
+    show.click()
+    expect(row(page, plan["paving"])).to_have_class(re.compile("is-selected"))
+    panel = page.locator("[data-map-panel]")
+    expect(panel).to_contain_text("Elm Lane, paving")
+    expect(page).to_have_url(re.compile(f"selected={plan['paving'].pk}"))
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(show).to_be_focused()
+
+
+def test_a_drawn_footprint_shows_who_is_near_and_is_saved(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(NEW, people.sewer_planner)
+    fill_in(page)
+    expect(page.locator("#neighbour-count")).to_be_empty()
+    expect(page.locator("[data-draw=pick-street]")).to_be_visible()
+    draw_triangle(page)
+    expect(page.locator("[data-draw-status]")).to_contain_text("m²")
+    expect(page.locator("#neighbour-count")).not_to_be_empty()
+    save(page)
+    expect(page.locator("h1")).to_have_text("Elm Lane, new sewer")
+    work = PlannedWork.objects.get(title="Elm Lane, new sewer")
+    assert work.footprint.geom_type == "Polygon"
+    assert work.areas.count() > 0
+
+
+def test_a_work_can_be_entered_by_keyboard_alone(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(NEW, people.sewer_planner)
+    fill_in(page)
+    expect(page.locator("[data-draw-street-name]")).to_be_visible()
+    add_street(page)
+    expect(page.locator("#neighbours li")).to_have_count(2)
+    expect(page.locator("#neighbours")).to_contain_text("Elm Lane, paving")
+    expect(page.locator("#neighbours")).not_to_contain_text("Oak Lane")
+    page.locator("#work-form .form__actions button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Elm Lane, new sewer")
+    footprint = PlannedWork.objects.get(title="Elm Lane, new sewer").footprint
+    assert footprint.valid
+    assert footprint.area == pytest.approx(2000, rel=0.02)
+
+
+def test_other_dates_show_other_neighbours(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(NEW, people.sewer_planner)
+    fill_in(page)
+    expect(page.locator("[data-draw-street-name]")).to_be_visible()
+    add_street(page)
+    expect(page.locator("#neighbours li")).to_have_count(2)
+    page.locator("#id_earliest_start").fill("2044-01-01")
+    page.locator("#id_latest_end").fill("2044-12-31")
+    expect(page.locator("#neighbours li")).to_have_count(0)
+
+
+def test_undo_and_redo_go_step_by_step(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(NEW, people.sewer_planner)
+    expect(page.locator("[data-draw-street-name]")).to_be_visible()
+    add_street(page)
+    field = page.locator("#id_footprint")
+    expect(field).to_have_value(re.compile("MultiPolygon"))
+    page.locator("[data-draw=undo]").click()
+    expect(field).to_have_value("")
+    page.locator("[data-draw=redo]").click()
+    expect(field).to_have_value(re.compile("MultiPolygon"))
+
+
+def test_after_a_mistake_the_drawing_is_still_there(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(NEW, people.sewer_planner)
+    fill_in(page)
+    page.locator("#id_latest_end").fill("2030-03-01")
+    expect(page.locator("[data-draw-street-name]")).to_be_visible()
+    add_street(page)
+    expect(page.locator("#id_footprint")).to_have_value(re.compile("Polygon"))
+    save(page)
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.locator(".error-summary a").click()
+    expect(page.locator("#id_latest_end")).to_be_focused()
+    assert json.loads(page.locator("#id_footprint").input_value())["coordinates"]
+    expect(page.locator("[data-draw-status]")).to_contain_text("m²")
+    assert not PlannedWork.objects.filter(title="Elm Lane, new sewer").exists()
+
+
+def test_an_edited_work_is_not_among_its_neighbours(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(f"/planning/{plan['sewer'].pk}/wijzigen", people.sewer_planner)
+    expect(page.locator("#neighbours li")).to_have_count(1)
+    expect(page.locator("#neighbours")).to_contain_text("Elm Lane, paving")
+
+
+def test_a_page_of_a_work_fetches_whom_it_meets(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(f"/planning/{plan['sewer'].pk}", people.sewer_planner)
+    expect(page.locator("#matches li.meeting")).to_have_count(1)
+    page.locator("#matches li.meeting a").click()
+    expect(page.locator("h1")).to_have_text("Elm Lane, paving")
+
+
+def test_leaving_with_something_unsaved_is_asked_about(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(NEW, people.sewer_planner)
+    fill_in(page)
+    page.locator("#id_discipline").focus()
+    asked = []
+
+    def stay(dialog: object) -> None:
+        asked.append(dialog)
+        dialog.dismiss()  # type: ignore[attr-defined]
+
+    page.on("dialog", stay)
+    page.locator("#work-form a.button").click()
+    expect(page.locator("#id_title")).to_have_value("Elm Lane, new sewer")
+    assert len(asked) == 1
+
+
+def test_without_scripts_one_can_filter_and_save(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(LIST, people.sewer_planner, java_script_enabled=False)
+    page.locator("#id_discipline").select_option("roads")
+    page.locator(".search-box button").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.goto(f"/planning/{plan['sewer'].pk}/wijzigen")
+    page.locator("#id_title").fill("Elm Lane, other sewer")
+    save(page)
+    expect(page.locator("h1")).to_have_text("Elm Lane, other sewer")
+    page.locator("#matches a").click()
+    expect(page.locator("li.meeting")).to_have_count(1)
+    before = plan["sewer"].footprint
+    assert PlannedWork.objects.get(pk=plan["sewer"].pk).footprint.equals_exact(before)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_everybody_can_use_these_pages(
+    visit: Visit, people: People, plan: dict[str, PlannedWork], size: tuple[int, int]
+) -> None:
+    work = plan["sewer"].pk
+    for path in (LIST, NEW, f"/planning/{work}", f"/planning/{work}/wijzigen"):
+        page = visit(path, people.sewer_planner, size)
+        page.wait_for_load_state("networkidle")
+        assert serious_barriers(page) == [], path
+    page = visit(f"{LIST}?q=nowhere", people.sewer_planner, size)
+    assert serious_barriers(page) == []
