@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kip.middleware.ApiVersionMiddleware",
+    "kip.middleware.PrivatePagesMiddleware",
 ]
 
 TEMPLATES = [

@@ -105,6 +105,23 @@ def test_no_page_allows_inline_scripts(client: Client) -> None:
     assert "frame-ancestors 'none'" in policy
 
 
+def test_pages_behind_sign_in_are_kept_by_no_cache(
+    client: Client, people: People
+) -> None:
+    client.force_login(people.sewer_planner)
+    for address in ("/planning/", "/planning/werken.geojson", "/api/v1/werken"):
+        assert "no-store" in client.get(address).headers["Cache-Control"]
+
+
+def test_public_maps_may_be_kept_for_a_while(client: Client) -> None:
+    answer = client.get("/kaart/werken.geojson")
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    again = client.get(
+        "/kaart/werken.geojson", headers={"If-None-Match": answer.headers["ETag"]}
+    )
+    assert again.status_code == 304
+
+
 def test_the_administration_is_for_staff(client: Client, people: People) -> None:
     client.force_login(people.manager_north)
     assert client.get("/beheer/").status_code == 302
