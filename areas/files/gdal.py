@@ -10,7 +10,6 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +29,8 @@ from areas.files.table import Row, Table, UnreadableFile
 _DRIVERS = ("GPKG", "ESRI Shapefile", "GeoJSON", "FlatGeobuf")
 
 
-@cache
-def _switch_off_other_drivers() -> None:
-    """Afterwards GDAL in this process knows no driver but ours."""
+def _tame() -> None:
+    """Afterwards GDAL in this process knows no driver but ours, and speaks as usual."""
     gdal = ctypes.CDLL(pyogrio._io.__file__)  # finds the GDAL that pyogrio links to
     gdal.GDALGetDriver.restype = ctypes.c_void_p
     gdal.GDALGetDriverShortName.restype = ctypes.c_char_p
@@ -44,6 +42,12 @@ def _switch_off_other_drivers() -> None:
             gdal.GDALDeregisterDriver(driver)
     if left := set(pyogrio.list_drivers()) - set(_DRIVERS):
         raise RuntimeError(f"GDAL still knows {left}")
+    # pyogrio turns every message of GDAL into a Python warning, those about the
+    # geometries of GeoDjango too. It finds its own errors without that.
+    gdal.CPLPopErrorHandler()
+
+
+_tame()
 
 
 def read_geopackage(path: Path, folder: Path, layer: str) -> Table:
@@ -117,7 +121,6 @@ def _layers(db: sqlite3.Connection) -> list[str]:
 
 
 def _read(path: Path, layer: str | None, when_damaged: str) -> Table:
-    _switch_off_other_drivers()
     try:
         meta, _fids, shapes, fields = pyogrio.raw.read(
             path, layer=layer, datetime_as_string=True, max_features=limits.MAX_ROWS

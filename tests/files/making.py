@@ -13,6 +13,8 @@ import openpyxl
 import pyogrio.raw
 import shapely
 
+import areas.files.gdal  # noqa: F401  before anything is written: it tames GDAL
+
 # Three streets of 100 by 10 metres in RD New, one above the other.
 NAMES = ["Elm Lane", "Café Square", "Oak Street"]
 SHAPES = [
