@@ -16,7 +16,7 @@ from projects.imports.words import WordList
 
 _NOTHING = re.compile(r"^[0\W]+$")  # 0, 00-00-0000, 00000000000000.000, -
 _ISO_DAY = re.compile(r"^(\d{4})[-/](\d{2})[-/](\d{2})$")
-_ISO_TIME = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+_ISO_TIME = re.compile(r"^\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}")
 _SERIAL = re.compile(r"^\d{5}(\.\d+)?$")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _AMOUNT = re.compile(r"^-?\d{1,20}(\.\d{0,20})?$")
@@ -75,7 +75,7 @@ def _day_in(text: str, dates: Dates, is_last: bool) -> date | None:
         if found := _ISO_DAY.match(text):
             return date(*map(int, found.groups()))
         if _ISO_TIME.match(text):
-            return _local_day(datetime.fromisoformat(text))
+            return _local_day(datetime.fromisoformat(text.replace("/", "-")))
     except ValueError:
         return None
     return None

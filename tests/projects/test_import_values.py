@@ -33,6 +33,7 @@ LOOSE = Dates(formats=("%Y", "%m-%Y", "%Y-Q%q", "K%q %Y"))
         # Midnight here is the evening before in the time of the file.
         ("2027-03-30T22:00:00Z", date(2027, 3, 31)),
         ("2027-03-31 00:00:00+02:00", date(2027, 3, 31)),
+        ("2027/03/30 22:00:00+00", date(2027, 3, 31)),  # as GDAL writes it
         (
             datetime(2027, 3, 31, 1, tzinfo=timezone(timedelta(hours=2))),
             date(2027, 3, 31),
@@ -49,6 +50,7 @@ def test_a_day_is_read_however_it_is_written(value: Any, expected: date) -> None
         None,
         "",
         " ",
+        float("nan"),
         0,
         "0",
         "00-00-0000",
