@@ -17,3 +17,6 @@ KIP_DEMO = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Nothing is collected, so there is no folder for it to look at beforehand.
 WHITENOISE_AUTOREFRESH = True
+# KIP keeps no uploads. Without an address for them the live server of the browser
+# tests serves the files of the checkout, and the page /start becomes ./start.
+MEDIA_URL = "/uploads/"
