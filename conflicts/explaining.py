@@ -9,6 +9,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from areas.models import Area
 from conflicts import wording
 from conflicts.engine import Window
+from conflicts.engine.rules import TECHNICAL_ORDER
 from conflicts.meetings import time_text
 from conflicts.models import Combination, CombinationMember, Match
 from conflicts.places import streets_of
@@ -200,11 +201,20 @@ def _explained(row: Combination, matches: Iterable[Match], street: str) -> Expla
     ]
     return Explained(
         combination=row,
-        parts=[Part(member.work, member.shift_days) for member in members],
+        parts=sorted(
+            (Part(member.work, member.shift_days) for member in members),
+            key=_deepest_first,
+        ),
         pairs=sorted(pairs, key=_most_telling_first),
         areas=_smallest([area for work in works.values() for area in work.areas.all()]),
         street=street,
     )
+
+
+def _deepest_first(part: Part) -> tuple[float, int]:
+    """In the order in which they would be carried out."""
+    rank = TECHNICAL_ORDER.get(part.work.discipline, float("inf"))
+    return rank, part.work.pk
 
 
 def _most_telling_first(pair: Pair) -> tuple[bool, float, float]:

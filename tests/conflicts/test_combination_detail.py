@@ -1,0 +1,314 @@
+"""The page of one proposal: who may look, and whether it explains itself."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from agenda.models import Challenge
+from conflicts.models import Combination
+from conflicts.review import Reason, State, Verdict
+from conflicts.services import decide, detect
+from organisations.models import Membership
+from projects.planning import Discipline
+from projects.services import save_work
+from tests.conflicts.proposals import propose
+from tests.factories import TODAY, make_user, make_work
+from tests.people import People
+from tests.towns import street
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def english(client: Client, settings: Any) -> Client:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
+def page_of(client: Client, combination: Combination) -> str:
+    answer = client.get(f"/voorstellen/{combination.number}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def accept(combination: Combination, people: People) -> None:
+    decide(
+        combination,
+        by=people.manager_north,
+        verdict=Verdict.ACCEPT,
+        reason=Reason.AGENDA,
+        explanation="The school asks for it.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("manager_north", 200),
+        ("manager_south", 404),
+        ("sewer_planner", 200),
+        ("road_planner", 200),
+        ("grid_planner", 404),
+        ("executive", 200),
+        ("administrator", 200),
+        ("stranger", 404),
+    ],
+)
+@pytest.mark.parametrize("door", ["", "/kaart.geojson"])
+def test_who_may_look(
+    client: Client, people: People, who: str, status: int, door: str
+) -> None:
+    combination = propose(people)
+    client.force_login(getattr(people, who))
+    answer = client.get(f"/voorstellen/{combination.number}{door}")
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("door", ["", "/kaart.geojson"])
+def test_who_is_logged_out_is_sent_to_sign_in(
+    client: Client, people: People, door: str
+) -> None:
+    combination = propose(people)
+    answer = client.get(f"/voorstellen/{combination.number}{door}")
+    assert answer.headers["Location"].startswith(reverse("account_login"))
+
+
+def test_a_proposal_that_does_not_exist_is_not_found(
+    client: Client, people: People
+) -> None:
+    client.force_login(people.manager_north)
+    assert client.get("/voorstellen/999").status_code == 404
+
+
+def test_it_tells_of_each_work_whether_it_stays_or_moves(
+    english: Client, people: People
+) -> None:
+    combination = propose(people)
+    road = combination.members.get(work__organisation=people.roads)
+    combination.members.filter(pk=road.pk).update(shift_days=90)
+    english.force_login(people.manager_north)
+    page = page_of(english, combination)
+    assert "stays" in page
+    assert "90 days later" in page
+    assert "30 June 2030 to 28 September 2030" in page
+    assert f'href="/planning/{road.work_id}"' in page
+
+
+def test_it_gives_the_facts_of_every_pair(english: Client, people: People) -> None:
+    combination = propose(
+        people, earliest_start=date(2030, 6, 1), latest_end=date(2030, 9, 30)
+    )
+    english.force_login(people.manager_north)
+    page = page_of(english, combination)
+    assert "3,000 m²" in page
+    assert "0 m" in page
+    assert "30 days in the same period" in page
+    assert "can be combined" in page
+
+
+def test_it_says_when_the_order_is_wrong(english: Client, people: People) -> None:
+    combination = propose(
+        people, earliest_start=date(2030, 1, 1), latest_end=date(2030, 3, 31)
+    )
+    english.force_login(people.manager_north)
+    page = page_of(english, combination)
+    assert "in the wrong order." in page
+    assert "new paving comes first" in page
+
+
+def test_the_terms_add_up_and_say_what_is_assumed(
+    english: Client, people: People
+) -> None:
+    combination = propose(people)
+    english.force_login(people.manager_north)
+    answer = english.get(f"/voorstellen/{combination.number}")
+    posts = answer.context["posts"]
+    assert len(posts) == len(combination.terms) == 5
+    page = answer.content.decode()
+    for post in posts:
+        assert post.formula.label in page
+        assert post.amount in page
+        assert post.formula.parameters
+    assert answer.context["total"] in page
+    assert "assumption" in page
+    assert "indicative" in page
+    assert combination.rules_version in page
+    assert not answer.context["rules_have_changed"]
+
+
+def test_it_says_when_the_rules_are_no_longer_those_it_was_computed_with(
+    english: Client, people: People
+) -> None:
+    combination = propose(people)
+    Combination.objects.update(rules_version="older")
+    english.force_login(people.manager_north)
+    assert "The rules have changed" in page_of(english, combination)
+
+
+def test_it_shows_what_the_area_needs(client: Client, people: People) -> None:
+    combination = propose(people)
+    for title, area in (("Less flooding", people.north), ("More play", people.south)):
+        challenge = Challenge.objects.create(
+            title=title, first_year=2030, last_year=2034
+        )
+        challenge.areas.add(area)
+    client.force_login(people.manager_north)
+    page = page_of(client, combination)
+    assert "Less flooding" in page
+    assert "More play" not in page
+
+
+def test_the_manager_gets_the_form_and_others_a_name(
+    english: Client, people: People
+) -> None:
+    combination = propose(people)
+    address = reverse("conflicts:decide", args=[combination.number])
+    english.force_login(people.manager_north)
+    assert f'action="{address}"' in page_of(english, combination)
+    for who in (people.executive, people.sewer_planner, people.administrator):
+        english.force_login(who)
+        page = page_of(english, combination)
+        assert address not in page
+        assert "<li>north</li>" in page
+        assert "<li>south</li>" not in page
+
+
+def test_managers_of_the_district_above_are_named_too(
+    english: Client, people: People
+) -> None:
+    combination = propose(people)
+    west = make_user("west@kip.example", "area_manager", people.sewers)
+    gone = make_user("gone@kip.example", "area_manager", people.sewers)
+    gone.is_active = False
+    gone.save()
+    people.north.parent = people.south
+    people.north.save()
+    people.south.managers.set(Membership.objects.filter(user__in=[west, gone]))
+    english.force_login(people.executive)
+    page = page_of(english, combination)
+    assert "<li>north</li>" in page
+    assert "<li>west</li>" in page
+    assert "<li>gone</li>" not in page
+
+
+def test_it_says_when_nobody_can_decide(english: Client, people: People) -> None:
+    combination = propose(people)
+    people.north.managers.clear()
+    english.force_login(people.executive)
+    assert "No area manager has been appointed" in page_of(english, combination)
+
+
+def test_it_keeps_the_history_of_decisions(english: Client, people: People) -> None:
+    combination = propose(people)
+    accept(combination, people)
+    english.force_login(people.sewer_planner)
+    page = page_of(english, combination)
+    assert "by north on" in page
+    assert "It fits what the area needs" in page
+    assert "The school asks for it." in page
+    assert "This proposal has been accepted" in page
+    assert reverse("conflicts:decide", args=[combination.number]) not in page
+
+
+def test_it_tells_what_moved_since_the_decision(
+    english: Client, people: People
+) -> None:
+    combination = propose(people)
+    accept(combination, people)
+    sewer = combination.members.get(work__organisation=people.sewers).work
+    sewer.earliest_start, sewer.latest_end = date(2031, 4, 1), None
+    save_work(sewer)
+    detect(TODAY, around=[sewer.pk])
+    combination.refresh_from_db()
+    assert combination.state == State.REASSESS
+    english.force_login(people.manager_north)
+    page = page_of(english, combination)
+    assert "earliest start was 1 April 2030, is now 1 April 2031" in page
+    assert "latest end was 30 June 2030, is now open" in page
+    assert "must be assessed again" in page
+    assert "The school asks for it." in page
+
+
+def test_an_accepted_proposal_whose_works_no_longer_meet_still_has_a_page(
+    english: Client, people: People
+) -> None:
+    combination = propose(people)
+    accept(combination, people)
+    sewer = combination.members.get(work__organisation=people.sewers).work
+    sewer.footprint = street(10, 700, 300)
+    save_work(sewer)
+    detect(TODAY)
+    english.force_login(people.manager_north)
+    page = page_of(english, combination)
+    assert "they no longer meet" in page
+    assert "these works no longer meet" in page
+
+
+def test_a_lapsed_proposal_says_so(english: Client, people: People) -> None:
+    combination = propose(people)
+    Combination.objects.update(state=State.LAPSED)
+    english.force_login(people.manager_north)
+    page = page_of(english, combination)
+    assert "This proposal has lapsed" in page
+    assert reverse("conflicts:decide", args=[combination.number]) not in page
+
+
+def test_works_without_dates_have_a_timeline(client: Client, people: People) -> None:
+    combination = propose(people, earliest_start=None, latest_end=None)
+    client.force_login(people.manager_north)
+    answer = client.get(f"/voorstellen/{combination.number}")
+    quarters = answer.context["timeline"].quarters
+    assert [quarter.first_day for quarter in quarters] == [date(2030, 4, 1)]
+
+
+def test_what_people_wrote_is_text_and_no_markup(
+    client: Client, people: People
+) -> None:
+    combination = propose(people)
+    decide(
+        combination,
+        by=people.manager_north,
+        verdict=Verdict.REJECT,
+        reason=Reason.OTHER,
+        explanation="<script>alert(1)</script>",
+    )
+    client.force_login(people.manager_north)
+    assert "<script>alert" not in page_of(client, combination)
+
+
+def test_the_map_has_each_work_under_its_own_id(client: Client, people: People) -> None:
+    combination = propose(people)
+    client.force_login(people.sewer_planner)
+    answer = client.get(f"/voorstellen/{combination.number}/kaart.geojson")
+    features = json.loads(answer.content)["features"]
+    works = {member.work_id for member in combination.members.all()}
+    assert {feature["properties"]["id"] for feature in features} == works
+    for feature in features:
+        properties = feature["properties"]
+        assert properties["url"] == f"/planning/{properties['id']}"
+
+
+def test_a_larger_proposal_asks_no_more_queries(client: Client, people: People) -> None:
+    combination = propose(people)
+    client.force_login(people.manager_north)
+    page_of(client, combination)
+    with CaptureQueriesContext(connection) as two:
+        page_of(client, combination)
+    for discipline in (Discipline.GAS, Discipline.WATER):
+        make_work(
+            f"{discipline} main",
+            organisation=people.gridco,
+            discipline=discipline,
+            footprint=street(10, 100, 300),
+        )
+    detect(TODAY)
+    assert combination.members.count() == 4
+    with CaptureQueriesContext(connection) as four:
+        page_of(client, combination)
+    assert len(four) == len(two)
