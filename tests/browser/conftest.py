@@ -8,9 +8,26 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from django.test import Client
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from organisations.models import User
+
+DESK, PHONE = (1440, 900), (390, 844)
+
+# visit("/planning/", user, PHONE): a window of its own, signed in.
+Visit = Callable[..., Page]
+
+# A busy machine with two cores takes its time.
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 # Playwright keeps an event loop in this thread, in which Django would refuse to ask
 # the database anything; nothing here runs at the same time as a query.
@@ -19,9 +36,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    # None: Playwright's own
+    program = os.environ.get("KIP_TEST_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),  # None: Playwright's own
+            executable_path=program,
             args=["--no-sandbox"],  # tests run as root in containers
         )
         yield browser
@@ -29,39 +48,49 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
-    """A page in English, so that tests don't hang on translations."""
-    context = chromium.new_context(
-        base_url=live_server.url, viewport={"width": 1440, "height": 900}
-    )
-    context.set_default_timeout(10_000)
-    context.add_cookies(
-        [
-            {
-                "name": settings.LANGUAGE_COOKIE_NAME,
-                "value": "en",
-                "url": live_server.url,
-            }
-        ]
-    )
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert not complaints
+def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
+    """Opens pages; afterwards none of them may have complained."""
+    contexts, complaints = [], []
+
+    def open_page(
+        path: str,
+        user: User | None = None,
+        size: tuple[int, int] = DESK,
+        **how: Any,
+    ) -> Page:
+        context = _context(chromium, live_server.url, size, **how)
+        contexts.append(context)
+        if user:
+            _give_session(context, user, live_server.url)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
 
 
-@pytest.fixture
-def sign_in(page: Page) -> Callable[[User], None]:
-    def _sign_in(user: User) -> None:
-        page.goto("/inloggen")
-        page.locator("[name=login]").fill(user.email)
-        page.locator("[name=password]").fill("a long password")
-        page.locator("[name=password]").press("Enter")
-        page.wait_for_url("**/*")
+def _context(
+    chromium: Browser, url: str, size: tuple[int, int], **how: Any
+) -> BrowserContext:
+    """In English, so that tests don't hang on translations."""
+    viewport = {"width": size[0], "height": size[1]}
+    context = chromium.new_context(base_url=url, viewport=viewport, **how)
+    context.set_default_timeout(PATIENCE_MS)
+    english = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": url}
+    context.add_cookies([english])  # type: ignore[list-item]
+    return context
 
-    return _sign_in
+
+def _give_session(context: BrowserContext, user: User, url: str) -> None:
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    session = {"name": name, "value": client.cookies[name].value, "url": url}
+    context.add_cookies([session])  # type: ignore[list-item]
 
 
 def tab_to(page: Page, goal: Locator, most: int = 80) -> None:
@@ -74,10 +103,14 @@ def tab_to(page: Page, goal: Locator, most: int = 80) -> None:
 
 
 def serious(page: Page) -> list[str]:
-    """What axe finds that keeps people out."""
+    """What axe finds that keeps people out, and a page that scrolls sideways."""
     found = Axe().run(page).response["violations"]
-    return [
+    barriers = [
         f"{one['id']}: {one['nodes'][0]['html']}"
         for one in found
         if one["impact"] in ("serious", "critical")
     ]
+    root = "document.documentElement"
+    if page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"):
+        barriers.append("the page scrolls sideways")
+    return barriers

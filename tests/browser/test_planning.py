@@ -10,7 +10,7 @@ from areas.models import StreetSurface
 from conflicts.services import detect
 from projects.models import PlannedWork
 from projects.planning import Discipline
-from tests.browser.conftest import DESK, PHONE, Visit, serious_barriers
+from tests.browser.conftest import DESK, PHONE, Visit, serious
 from tests.factories import TODAY, make_work
 from tests.people import People
 from tests.towns import street
@@ -244,6 +244,6 @@ def test_everybody_can_use_these_pages(
     for path in (LIST, NEW, f"/planning/{work}", f"/planning/{work}/wijzigen"):
         page = visit(path, people.sewer_planner, size)
         page.wait_for_load_state("networkidle")
-        assert serious_barriers(page) == [], path
+        assert serious(page) == [], path
     page = visit(f"{LIST}?q=nowhere", people.sewer_planner, size)
-    assert serious_barriers(page) == []
+    assert serious(page) == []
