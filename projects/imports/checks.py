@@ -24,7 +24,8 @@ class Section:
         return iter(self.content)
 
     def wrong(self, message: str) -> ProfileError:
-        return ProfileError(f"{self.where or _('The profile')}: {message}")
+        where = self.where or _("The profile")
+        return ProfileError(f"{where}: {message}")
 
     def only(self, allowed: Iterable[str]) -> None:
         for name in self.content:
