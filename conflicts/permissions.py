@@ -3,13 +3,14 @@
 from areas.models import Area
 from conflicts.models import Combination
 from organisations.models import User
-from organisations.permissions import Role, Visitor, has_role
-from projects.permissions import may_plan
+from organisations.permissions import PLANNING_ROLES, Role, Visitor, has_role
 
 
 def may_review(user: Visitor) -> bool:
     """Whether `user` has a list of proposals at all."""
-    return may_plan(user) or has_role(user, Role.AREA_MANAGER, Role.EXECUTIVE)
+    return user.is_superuser or has_role(
+        user, *PLANNING_ROLES, Role.AREA_MANAGER, Role.EXECUTIVE
+    )
 
 
 def may_decide(user: Visitor, combination: Combination) -> bool:

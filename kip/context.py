@@ -16,11 +16,11 @@ def installation(request: HttpRequest) -> dict[str, object]:
 
 
 def menu(request: HttpRequest) -> dict[str, object]:
-    """Which pages are for this person; nothing is asked about a resident."""
+    """Which pages are for this person; asked when a page shows its menu, not before."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
     return {
-        "shows_planning": user.is_superuser or organisations_of(user).exists(),
-        "shows_proposals": may_review(user),
+        "shows_planning": lambda: user.is_superuser or organisations_of(user).exists(),
+        "shows_proposals": lambda: may_review(user),
     }
