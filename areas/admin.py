@@ -1,8 +1,12 @@
 from django.contrib import admin
+from django.db import transaction
+from django.forms import ModelForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from leaflet.admin import LeafletGeoAdmin
 
 from areas.models import Area, Restriction, StreetSurface
+from areas.signals import areas_changed
 
 
 @admin.register(Area)
@@ -14,6 +18,13 @@ class AreaAdmin(LeafletGeoAdmin):
 
     def get_queryset(self, request):  # type: ignore[no-untyped-def]
         return super().get_queryset(request).prefetch_related("managers__user")
+
+    def save_model(
+        self, request: HttpRequest, obj: Area, form: ModelForm, change: bool
+    ) -> None:
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            areas_changed.send(sender=Area)
 
     @admin.display(description=_("area managers"))
     def manager_names(self, area: Area) -> str:

@@ -1,8 +1,13 @@
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Membership, Organisation, OrganisationAlias, User
+
+# Roles are ours, and the address is part of the user.
+admin.site.unregister([EmailAddress, Group])
 
 
 class MembershipInline(admin.TabularInline):
@@ -25,7 +30,7 @@ class UserAdmin(DjangoUserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
-        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
@@ -42,7 +47,7 @@ class UserAdmin(DjangoUserAdmin):
             },
         ),
     ]
-    filter_horizontal = ["groups"]
+    filter_horizontal = []
     inlines = [MembershipInline]
 
 

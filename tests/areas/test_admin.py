@@ -1,0 +1,52 @@
+"""Changing an area in the administration."""
+
+import pytest
+from django.test import Client
+
+from areas.geo import to_wgs84
+from projects.models import PlannedWork
+from tests.factories import make_work
+from tests.people import People
+from tests.towns import block, street
+
+
+@pytest.mark.django_db
+def test_a_border_that_moves_places_works_again(client: Client, people: People) -> None:
+    work = make_work(footprint=street(100, 100))
+    client.force_login(people.administrator)
+    answer = client.post(
+        f"/beheer/areas/area/{people.south.pk}/change/",
+        {
+            "level": "neighbourhood",
+            "code": "Zuid",
+            "name": "Zuid",
+            "boundary": to_wgs84(block(0, -1000, 2000)).json,
+        },
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    areas = PlannedWork.objects.get(pk=work.pk).areas.all()
+    assert {area.name for area in areas} == {"Noord", "Zuid"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "page",
+    [
+        "areas/area",
+        "areas/restriction",
+        "areas/streetsurface",
+        "agenda/challenge",
+        "agenda/goal",
+        "organisations/organisation",
+        "organisations/membership",
+        "organisations/user",
+        "projects/plannedwork",
+    ],
+)
+def test_every_list_and_form_of_the_administration_opens(
+    client: Client, people: People, page: str
+) -> None:
+    make_work()
+    client.force_login(people.administrator)
+    for address in (f"/beheer/{page}/", f"/beheer/{page}/add/"):
+        assert client.get(address).status_code == 200
