@@ -37,7 +37,7 @@ def grid_is_that_of_the_database(
     databases: Sequence[str] | None = None,
     **kwargs: Any,
 ) -> list[CheckMessage]:
-    """The grid is part of the columns: it is chosen once, before the first migration."""
+    """The grid is part of the columns: chosen once, before the first migration."""
     stored = {_grid_of(alias) for alias in databases or ()} - {None, GRID}
     return [
         Error(
