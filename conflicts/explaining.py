@@ -17,7 +17,7 @@ from conflicts.review import Kind
 from conflicts.timeline import Cell, Timeline, timeline
 from projects.models import PlannedWork
 from projects.periods import period_text
-from projects.planning import Discipline
+from projects.planning import ENDED_STATUSES, Discipline
 
 T = TypeVar("T")
 
@@ -58,6 +58,11 @@ class Part:
     @property
     def proposed_period(self) -> str:
         return period_text(self.proposed.earliest, self.proposed.latest)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was finished or cancelled after it came into the proposal."""
+        return self.work.status in ENDED_STATUSES
 
     @property
     def shift(self) -> str:

@@ -15,7 +15,7 @@ from conflicts.models import Combination
 from conflicts.review import Reason, State, Verdict
 from conflicts.services import decide, detect
 from organisations.models import Membership
-from projects.planning import Discipline
+from projects.planning import Discipline, Status
 from projects.services import save_work
 from tests.conflicts.proposals import propose
 from tests.factories import TODAY, make_user, make_work
@@ -233,6 +233,21 @@ def test_it_tells_what_moved_since_the_decision(
     assert "latest end was 30 June 2030, is now open" in page
     assert "must be assessed again" in page
     assert "The school asks for it." in page
+
+
+def test_a_cancelled_work_neither_stays_nor_moves(
+    english: Client, people: People
+) -> None:
+    combination = propose(people)
+    accept(combination, people)
+    sewer = combination.members.get(work__organisation=people.sewers).work
+    sewer.status = Status.CANCELLED
+    save_work(sewer)
+    detect(TODAY)
+    english.force_login(people.manager_north)
+    page = page_of(english, combination)
+    assert "is now cancelled, was programmed" in page
+    assert '<span class="badge badge--error">cancelled</span>' in page
 
 
 def test_an_accepted_proposal_whose_works_no_longer_meet_still_has_a_page(
