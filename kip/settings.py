@@ -33,13 +33,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = False
 
 INSTALLED_APPS = [
-    "kip",
-    "residents",
-    "conflicts",
-    "projects",
-    "agenda",
-    "areas",
-    "organisations",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -60,6 +53,13 @@ INSTALLED_APPS = [
     "leaflet",
     "rest_framework",
     "rest_framework_gis",
+    "kip",
+    "residents",
+    "conflicts",
+    "projects",
+    "agenda",
+    "areas",
+    "organisations",
 ]
 
 MIDDLEWARE = [
