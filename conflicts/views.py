@@ -102,36 +102,49 @@ def combination_detail(request: HttpRequest, number: int) -> HttpResponse:
 def _detail(
     request: HttpRequest, found: Explained, form: DecisionForm, status: int = 200
 ) -> HttpResponse:
-    combination = found.combination
-    works = PlannedWork.objects.filter(pk__in=[work.pk for work in found.works])
-    challenges = Challenge.objects.filter(areas__works__in=works).distinct()
-    rules = Rules()
-    mine = may_decide(request.user, combination)
-    timeline, rows = found.timeline
     context = {
         "found": found,
+        "combination": found.combination,
+        "form": form,
+        **_case_for(found),
+        **_deciding_on(found.combination, request),
+    }
+    return render(request, "conflicts/combination_detail.html", context, status=status)
+
+
+def _case_for(found: Explained) -> dict[str, Any]:
+    """What speaks for a proposal: place, time, money and what the area needs."""
+    combination = found.combination
+    works = PlannedWork.objects.filter(pk__in=[work.pk for work in found.works])
+    rules = Rules()
+    timeline, rows = found.timeline
+    return {
         "timeline": timeline,
         "rows": rows,
-        "combination": combination,
-        "moved": [
-            (entry["title"], wording.moved(entry)) for entry in combination.what_moved
-        ],
         "posts": posts(combination.terms, found.disciplines, rules),
         "total": wording.euros(float(combination.value)),
         "rules_have_changed": combination.rules_version != rules.version,
-        "decisions": combination.decisions.select_related("decided_by"),
-        "challenges": challenges,
-        "form": form,
-        "reasons_for": REASONS_FOR,
-        "may_decide": mine,
-        "deciders": [] if mine else who_may_decide(combination),
-        "is_open": combination.state in OPEN_STATES,
+        "challenges": Challenge.objects.filter(areas__works__in=works).distinct(),
         "geojson_url": reverse(
             "conflicts:combination_geojson", args=[combination.number]
         ),
         "map_settings": _map_of(works),
     }
-    return render(request, "conflicts/combination_detail.html", context, status=status)
+
+
+def _deciding_on(combination: Combination, request: HttpRequest) -> dict[str, Any]:
+    """Whether this person may decide, who else, and what was decided before."""
+    mine = may_decide(request.user, combination)
+    return {
+        "may_decide": mine,
+        "deciders": [] if mine else who_may_decide(combination),
+        "is_open": combination.state in OPEN_STATES,
+        "reasons_for": REASONS_FOR,
+        "decisions": combination.decisions.select_related("decided_by"),
+        "moved": [
+            (entry["title"], wording.moved(entry)) for entry in combination.what_moved
+        ],
+    }
 
 
 def _map_of(works: PlannedWorkQuerySet) -> dict[str, Any]:
