@@ -1,9 +1,13 @@
 """Proposals, for who may see them."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from rest_framework import permissions, serializers, viewsets
 
 from conflicts.models import Combination, CombinationMember, Decision
+from conflicts.permissions import may_see_sum
+from conflicts.wording import rounded
 
 
 class MemberSerializer(serializers.ModelSerializer):
@@ -30,6 +34,8 @@ class DecisionSerializer(serializers.ModelSerializer):
 
 
 class CombinationSerializer(serializers.ModelSerializer):
+    """`shows_sum` in the context says whether the reader may see how it adds up."""
+
     nummer = serializers.IntegerField(source="number")
     status = serializers.CharField(source="state")
     startKwartaal = serializers.DateField(source="start_quarter")
@@ -54,6 +60,13 @@ class CombinationSerializer(serializers.ModelSerializer):
             "besluiten",
         ]
 
+    def to_representation(self, combination: Combination) -> dict[str, Any]:
+        answer = super().to_representation(combination)
+        if not self.context["shows_sum"]:
+            del answer["opbouw"]
+            answer["opbrengst"] = str(rounded(float(combination.value)))
+        return answer
+
 
 class CombinationViewSet(viewsets.ReadOnlyModelViewSet):
     """Combinatievoorstellen die de aanvrager aangaan, de meest waardevolle eerst."""
@@ -63,6 +76,10 @@ class CombinationViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_field = "number"
     lookup_url_kwarg = "nummer"
     lookup_value_regex = "[0-9]+"
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        shows_sum = may_see_sum(self.request.user)
+        return {**super().get_serializer_context(), "shows_sum": shows_sum}
 
     def get_queryset(self) -> QuerySet[Combination]:
         rows = Combination.objects.visible_to(self.request.user).alive()

@@ -4,6 +4,7 @@ from areas.models import Area
 from conflicts.models import Combination
 from organisations.models import User
 from organisations.permissions import PLANNING_ROLES, Role, Visitor, has_role
+from projects.permissions import organisations_with_open_books
 
 
 def may_review(user: Visitor) -> bool:
@@ -11,6 +12,11 @@ def may_review(user: Visitor) -> bool:
     return user.is_superuser or has_role(
         user, *PLANNING_ROLES, Role.AREA_MANAGER, Role.EXECUTIVE
     )
+
+
+def may_see_sum(user: Visitor) -> bool:
+    """Whether `user` may see how a benefit adds up: that tells what works cost."""
+    return organisations_with_open_books(user) is None
 
 
 def may_decide(user: Visitor, combination: Combination) -> bool:

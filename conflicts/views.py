@@ -24,7 +24,7 @@ from conflicts.explaining import Explained, explained
 from conflicts.forms import CombinationFilter, DecisionForm
 from conflicts.maps import proposals_on_map, works_on_map
 from conflicts.models import Combination, DetectionRun
-from conflicts.permissions import may_decide, may_review, who_may_decide
+from conflicts.permissions import may_decide, may_review, may_see_sum, who_may_decide
 from conflicts.querysets import CombinationQuerySet
 from conflicts.review import OPEN_STATES, REASONS_FOR, Reason, Verdict
 from conflicts.services import DecidedMeanwhile, decide
@@ -107,6 +107,7 @@ def _detail(
         "combination": found.combination,
         "form": form,
         **_case_for(found),
+        "shows_sum": may_see_sum(request.user),
         **_deciding_on(found.combination, request),
     }
     return render(request, "conflicts/combination_detail.html", context, status=status)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -41,6 +42,25 @@ class ApiVersionMiddleware:
         response = self.get_response(request)
         if request.path.startswith("/api/"):
             response["API-Version"] = str(settings.SPECTACULAR_SETTINGS["VERSION"])
+        return response
+
+
+class SignedOutFragmentMiddleware:
+    """Tells htmx that the session is over, where a page would go to the sign-in page.
+
+    The page then says so (see site.js) and keeps what was entered; otherwise the
+    sign-in page would appear inside a panel of it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        target = response.headers.get("Location", "")
+        is_fragment = "HX-Request" in request.headers
+        if is_fragment and target.startswith(reverse(settings.LOGIN_URL)):
+            return HttpResponse(status=401)
         return response
 
 

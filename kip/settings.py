@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "kip.middleware.ApiVersionMiddleware",
     "kip.middleware.PrivatePagesMiddleware",
+    "kip.middleware.SignedOutFragmentMiddleware",
 ]
 
 TEMPLATES = [

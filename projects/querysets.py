@@ -7,7 +7,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.contrib.gis.measure import D
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from areas.models import Area
 from organisations.permissions import (
@@ -83,6 +83,13 @@ class PlannedWorkQuerySet(models.QuerySet["PlannedWork"]):
         parts = Area.objects.within(area)
         through = self.model.areas.through.objects.filter(area__in=parts)
         return self.filter(pk__in=through.values("plannedwork"))
+
+    def current_first(self, today: date) -> Self:
+        """Soonest first, but what should have been over by now comes last."""
+        is_over = Case(When(latest_end__lt=today, then=1), default=0)
+        return self.order_by(
+            is_over, F("earliest_start").asc(nulls_last=True), "title", "pk"
+        )
 
     def soonest_first(self) -> Self:
         return self.order_by(F("earliest_start").asc(nulls_last=True), "title", "pk")

@@ -38,7 +38,7 @@ AROUND_M = 250  # what the map of one work shows of the others
 def work_list(request: HttpRequest) -> HttpResponse:
     """Everything that somebody may see, as list and map; htmx asks for the list."""
     question, works = _asked(request)
-    rows = _as_rows(works).soonest_first()
+    rows = _as_rows(works).current_first(timezone.localdate())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": question,

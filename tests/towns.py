@@ -1,7 +1,13 @@
 """A small town to draw in: metres from one point of the installation's grid."""
 
 from django.conf import settings
-from django.contrib.gis.geos import GEOSGeometry, LineString, MultiPolygon, Point, Polygon
+from django.contrib.gis.geos import (
+    GEOSGeometry,
+    LineString,
+    MultiPolygon,
+    Point,
+    Polygon,
+)
 
 # A point well inside the grid; in RD New, the middle of Ede.
 EAST, NORTH = 174_000, 450_000

@@ -1,4 +1,8 @@
-/** On every page: an error summary gets the focus, and short addresses from filters. */
+/**
+ * On every page: an error summary gets the focus, filters make short addresses, and a
+ * fragment that does not come is said aloud.
+ */
+import { notify } from "./lib/dom.js";
 
 document.querySelector(".error-summary")?.focus();
 
@@ -9,4 +13,13 @@ document.addEventListener("htmx:configRequest", (event) => {
   for (const name of Object.keys(parameters)) {
     if (parameters[name] === "") delete parameters[name];
   }
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const isSignedOut = event.detail.xhr.status === 401;
+  notify(document.body.dataset[isSignedOut ? "errorSignedOut" : "errorServer"]);
+});
+
+document.addEventListener("htmx:sendError", () => {
+  notify(document.body.dataset.errorNetwork);
 });

@@ -194,6 +194,34 @@ def test_a_proposal_tells_its_works_and_how_its_benefit_adds_up(
     assert float(answer["opbrengst"]) == pytest.approx(total, abs=0.01)
 
 
+def test_a_partner_learns_from_no_proposal_what_others_pay(
+    client: Client, people: People
+) -> None:
+    for organisation, discipline in (
+        (people.sewers, Discipline.SEWERAGE),
+        (people.gridco, Discipline.GAS),
+    ):
+        make_work(
+            f"Elm Lane, {discipline}",
+            organisation=organisation,
+            discipline=discipline,
+            visibility=Visibility.PARTNERS,
+            cost_estimate=512_345,
+            footprint=street(0, 0, 600),
+        )
+    detect(TODAY)
+    proposal = Combination.objects.get()
+    client.force_login(people.grid_planner)
+    answer = client.get(f"/api/v1/combinatievoorstellen/{proposal.number}").json()
+    assert "opbouw" not in answer
+    assert answer["opbrengst"] != str(proposal.value)
+    page = client.get(f"/voorstellen/{proposal.number}").content.decode()
+    assert "512" not in page
+    client.force_login(people.sewer_planner)
+    answer = client.get(f"/api/v1/combinatievoorstellen/{proposal.number}").json()
+    assert answer["opbrengst"] == str(proposal.value)
+
+
 def test_the_number_of_questions_does_not_grow_with_the_page(
     client: Client, people: People, django_assert_max_num_queries: Any
 ) -> None:

@@ -113,6 +113,12 @@ def test_pages_behind_sign_in_are_kept_by_no_cache(
         assert "no-store" in client.get(address).headers["Cache-Control"]
 
 
+def test_a_fragment_says_that_the_session_is_over(client: Client) -> None:
+    answer = client.get("/planning/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (401, b"")
+    assert client.get("/planning/").status_code == 302
+
+
 def test_public_maps_may_be_kept_for_a_while(client: Client) -> None:
     answer = client.get("/kaart/werken.geojson")
     assert answer.headers["Cache-Control"] == "public, max-age=60"
