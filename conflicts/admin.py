@@ -30,6 +30,7 @@ class MemberInline(ReadOnly, admin.TabularInline):
 class DecisionInline(ReadOnly, admin.TabularInline):
     model = Decision
     fields = ["verdict", "reason", "explanation", "decided_by", "decided_at"]
+    readonly_fields = ["decided_at"]
 
 
 @admin.register(Combination)
