@@ -38,10 +38,8 @@ PASSWORDS = [
         "This password is too short. It must contain at least %d characters.",
     ),
 ]
-# allauth's templates break these lines, and the message id has to do as they do.
+# allauth's templates break lines, and the message id has to do as they do.
 MAIL = [
-    _("Hello from %(site_name)s!"),
-    _("Thank you for using %(site_name)s!\n%(site_domain)s"),
     _("Password Reset Email"),
     _(
         "You're receiving this email because you or someone else has requested a "
