@@ -11,15 +11,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from agenda.models import Challenge
 from areas.geo import bounds_in_degrees
 from areas.maps import map_settings
 from areas.models import Area
+from areas.pages import is_fragment
 from areas.views import GEOJSON
 from conflicts import wording
 from conflicts.benefit import posts
-from conflicts.engine import Rules
 from conflicts.explaining import Explained, explained
 from conflicts.forms import CombinationFilter, DecisionForm
 from conflicts.maps import proposals_on_map, works_on_map
@@ -27,6 +28,7 @@ from conflicts.models import Combination, DetectionRun
 from conflicts.permissions import may_decide, may_review, may_see_sum, who_may_decide
 from conflicts.querysets import CombinationQuerySet
 from conflicts.review import OPEN_STATES, REASONS_FOR, Reason, Verdict
+from conflicts.rules import current_rules
 from conflicts.services import DecidedMeanwhile, decide
 from organisations.permissions import Role, has_role
 from projects.models import PlannedWork
@@ -37,6 +39,7 @@ PER_PAGE = 30
 
 @login_required
 @require_GET
+@vary_on_headers("HX-Request")  # or Back would show the list without its page
 def combination_list(request: HttpRequest) -> HttpResponse:
     """The proposals that concern this person, the most valuable first."""
     question, rows = _asked(request)
@@ -55,8 +58,7 @@ def combination_list(request: HttpRequest) -> HttpResponse:
             PlannedWork.objects.filter(memberships__combination__in=rows)
         ),
     }
-    is_fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    template = "_combination_list" if is_fragment else "combination_list"
+    template = "_combination_list" if is_fragment(request) else "combination_list"
     return render(request, f"conflicts/{template}.html", context)
 
 
@@ -117,7 +119,7 @@ def _case_for(found: Explained) -> dict[str, Any]:
     """What speaks for a proposal: place, time, money and what the area needs."""
     combination = found.combination
     works = PlannedWork.objects.filter(pk__in=[work.pk for work in found.works])
-    rules = Rules()
+    rules = current_rules()
     timeline, rows = found.timeline
     return {
         "timeline": timeline,

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
 
 from areas.geo import as_geojson, bounds_in_degrees, feature_collection
 from areas.maps import map_settings
+from areas.pages import is_fragment
 from areas.views import GEOJSON
 from projects.periods import period_text
 from projects.querysets import PlannedWorkQuerySet
@@ -22,6 +24,7 @@ PER_PAGE = 50
 
 
 @require_GET
+@vary_on_headers("HX-Request")  # or Back would show the list without its page
 def public_map(request: HttpRequest) -> HttpResponse:
     """The map and list of what is coming; htmx asks for the list alone."""
     today = timezone.localdate()
@@ -38,8 +41,8 @@ def public_map(request: HttpRequest) -> HttpResponse:
         "geojson_url": f"{address}?{request.GET.urlencode()}",
         "map_settings": map_settings(),
     }
-    is_fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    template = "residents/_work_list.html" if is_fragment else "residents/map.html"
+    part = is_fragment(request)
+    template = "residents/_work_list.html" if part else "residents/map.html"
     return render(request, template, context)
 
 

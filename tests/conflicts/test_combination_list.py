@@ -229,7 +229,9 @@ def test_the_list_comes_in_pages_that_keep_the_question(
 def test_htmx_gets_the_list_and_its_count_alone(client: Client, people: People) -> None:
     propose(people)
     client.force_login(people.manager_north)
-    fragment = client.get(LIST, headers={"HX-Request": "true"}).content.decode()
+    answer = client.get(LIST, headers={"HX-Request": "true"})
+    assert "HX-Request" in answer.headers["Vary"]
+    fragment = answer.content.decode()
     assert fragment.lstrip().startswith('<div id="results"')
     assert 'hx-swap-oob="innerHTML:#result-count"' in fragment
     assert "<html" not in fragment

@@ -230,3 +230,13 @@ def test_the_doors_that_are_tried_include_the_ones_we_know() -> None:
         "/beheer/projects/plannedwork/",
     }
     assert known <= set(every_address(7))
+
+
+def test_a_part_of_the_page_is_not_kept_as_the_page(client: Client) -> None:
+    make_public()
+    page = client.get("/")
+    part = client.get("/", headers={"HX-Request": "true"})
+    assert b"<html" in page.content
+    assert b"<html" not in part.content
+    for answer in (page, part):
+        assert "HX-Request" in answer.headers["Vary"]
