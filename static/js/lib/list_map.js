@@ -16,6 +16,7 @@ export class ListMap {
   #works = null;
   #selected = selectedOf(location.search);
   #cameFrom = null;
+  #awaitsWorks = false;
 
   /**
    * @param {{list: HTMLElement, panel: HTMLElement, views?: import("./view_toggle.js").ViewToggle}} parts
@@ -34,6 +35,7 @@ export class ListMap {
       if (event.key === "Escape") this.#leavePanel();
     });
     this.renew();
+    this.#card(this.#selected)?.scrollIntoView({ block: "nearest" });
   }
 
   /** The map came into being, or got new works. @param {import("./layers.js").WorksLayer} works */
@@ -42,6 +44,7 @@ export class ListMap {
     if (this.#selected === null) return;
     works.select(this.#selected, { zoom: true });
     this.#fillPanel([this.#selected]);
+    if (this.#awaitsWorks) this.#enterPanel();
   }
 
   /** The list has new items. */
@@ -53,6 +56,7 @@ export class ListMap {
   /** For WorksLayer's onSelect. @param {number[]} ids the top one first */
   pick(ids) {
     this.#cameFrom = null;
+    this.#awaitsWorks = false;
     this.#select(ids[0] ?? null);
     this.#fillPanel(ids);
     const behavior = prefersReducedMotion() ? "auto" : "smooth";
@@ -76,6 +80,12 @@ export class ListMap {
     this.#select(id, { zoom: true });
     this.#fillPanel([id]);
     this.#cameFrom = button;
+    this.#enterPanel();
+  }
+
+  /** To what was asked for; while the map still loads, as soon as it is there. */
+  #enterPanel() {
+    this.#awaitsWorks = this.#works === null;
     this.#panel.querySelector("[data-panel-title]").focus();
   }
 

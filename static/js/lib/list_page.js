@@ -19,10 +19,15 @@ function isFiltered(form) {
   return [...names].some((name) => name && valuesOf(location.search, name).length);
 }
 
+function worksUrlOf(list) {
+  return list.querySelector("[data-works-url]").dataset.worksUrl;
+}
+
 async function showWorks({ list, form, works, listMap }) {
-  const { worksUrl } = list.querySelector("[data-works-url]").dataset;
+  const worksUrl = worksUrlOf(list);
   const geojson = await getJson(worksUrl);
-  if (!geojson) return;
+  // The reader may have asked for something else meanwhile.
+  if (!geojson || worksUrl !== worksUrlOf(list)) return;
   works.show(geojson);
   if (isFiltered(form)) works.fit();
   listMap.attach(works);

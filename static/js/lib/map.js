@@ -4,6 +4,7 @@
  *                   bounds [west, south, east, north], and streets_url and
  *                   areas_url, the GeoJSON of the town's own background
  *   data-zoom-in, data-zoom-out, data-scroll-hint   texts
+ * and gets data-background: tiles, or own once the town's own is drawn.
  * templates/_map.html writes such an element.
  */
 import { L } from "./leaflet.js";
@@ -85,6 +86,7 @@ function addTiles(map, settings) {
     if (failed >= TILES_THAT_MAY_FAIL) giveUp();
   });
   tiles.addTo(map);
+  map.getContainer().dataset.background = "tiles";
   setTimeout(giveUp, PATIENCE);
 }
 
@@ -98,7 +100,9 @@ async function loadBackground(map, { streets_url: streetsUrl, areas_url: areasUr
     streetsUrl ? getJson(streetsUrl) : null,
     areasUrl ? getJson(areasUrl) : null,
   ]);
-  return addBackground(map, { streets, areas });
+  const layer = addBackground(map, { streets, areas });
+  map.getContainer().dataset.background = "own";
+  return layer;
 }
 
 /** The wheel scrolls the page, unless Ctrl is held or the map was clicked first. */
