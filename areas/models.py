@@ -5,6 +5,7 @@ from django.db.models import F, Func, Q
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from areas.days import DAY_VALIDATORS, OUT_OF_REACH, within_reach
 from areas.geo import GRID
 from areas.querysets import AreaQuerySet, RestrictionQuerySet
 from organisations.models import Membership
@@ -106,8 +107,10 @@ class Restriction(models.Model):
     )
     title = models.CharField(_("title"), max_length=200)
     place = models.GeometryField(_("place"), srid=GRID)
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    starts_on = models.DateField(_("first day"), validators=DAY_VALIDATORS)
+    ends_on = models.DateField(
+        _("last day"), null=True, blank=True, validators=DAY_VALIDATORS
+    )
 
     objects = RestrictionQuerySet.as_manager()
 
@@ -125,6 +128,11 @@ class Restriction(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="restriction_starts_before_it_ends",
                 violation_error_message=_("The last day lies before the first day."),
+            ),
+            models.CheckConstraint(
+                condition=within_reach("starts_on", "ends_on"),
+                name="restriction_days_within_reach",
+                violation_error_message=OUT_OF_REACH,
             ),
         ]
 

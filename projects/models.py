@@ -6,15 +6,17 @@ from datetime import date
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Challenge
+from areas.days import DAY_VALIDATORS, OUT_OF_REACH, within_reach
 from areas.geo import GRID
 from areas.models import Area, usable_geometry
 from organisations.models import Organisation
 from projects.planning import (
+    LONGEST_DAYS,
     PROVISIONAL_STATUSES,
     Discipline,
     FundingSource,
@@ -48,8 +50,12 @@ class PlannedWork(models.Model):
         blank=True,
         spatial_index=False,  # `work_place_time` below serves place alone as well
     )
-    earliest_start = models.DateField(_("earliest start"), null=True, blank=True)
-    latest_end = models.DateField(_("latest end"), null=True, blank=True)
+    earliest_start = models.DateField(
+        _("earliest start"), null=True, blank=True, validators=DAY_VALIDATORS
+    )
+    latest_end = models.DateField(
+        _("latest end"), null=True, blank=True, validators=DAY_VALIDATORS
+    )
     window = models.GeneratedField(
         expression=Func(
             F("earliest_start"), F("latest_end"), Value("[]"), function="daterange"
@@ -57,12 +63,14 @@ class PlannedWork(models.Model):
         output_field=DateRangeField(),
         db_persist=True,
     )
-    preferred_start = models.DateField(_("preferred start"), null=True, blank=True)
+    preferred_start = models.DateField(
+        _("preferred start"), null=True, blank=True, validators=DAY_VALIDATORS
+    )
     duration_days = models.PositiveIntegerField(
         _("duration in working days"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DAYS)],
     )
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.PROGRAMMED
@@ -133,8 +141,16 @@ class PlannedWork(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(duration_days__isnull=True) | Q(duration_days__gte=1),
-                name="work_takes_a_day",
+                condition=within_reach(
+                    "earliest_start", "latest_end", "preferred_start"
+                ),
+                name="work_days_within_reach",
+                violation_error_message=OUT_OF_REACH,
+            ),
+            models.CheckConstraint(
+                condition=Q(duration_days__isnull=True)
+                | Q(duration_days__range=(1, LONGEST_DAYS)),
+                name="work_duration_within_reach",
             ),
             models.CheckConstraint(
                 condition=Q(cost_estimate__isnull=True) | Q(cost_estimate__gte=0),

@@ -58,6 +58,9 @@ class FundingSource(models.TextChoices):
     EXTERNAL = "external", _("external")
 
 
+LONGEST_DAYS = 10_000  # working days that a work may take: almost forty years
+
+
 def first_day_of(year: int) -> date:
     return date(year, 1, 1)
 

@@ -10,9 +10,11 @@ from typing import Any
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
+from areas.days import FIRST_DAY, LAST_DAY, OUT_OF_REACH
 from areas.files.table import as_text
 from projects.imports.profile import Dates
 from projects.imports.words import WordList
+from projects.planning import LONGEST_DAYS
 
 _NOTHING = re.compile(r"^[0\W]+$")  # 0, 00-00-0000, 00000000000000.000, -
 _ISO_DAY = re.compile(r"^(\d{4})[-/](\d{2})[-/](\d{2})$")
@@ -21,7 +23,6 @@ _SERIAL = re.compile(r"^\d{5}(\.\d+)?$")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _AMOUNT = re.compile(r"^-?\d{1,20}(\.\d{0,20})?$")
 _EXCEL_EPOCH = date(1899, 12, 30)
-_LONGEST_DAYS = 10_000
 _HIGHEST_COST = Decimal(10) ** 11
 _YES = WordList(["ja", "j", "yes", "y", "oui", "true", "waar", "1", "x"])
 _NO = WordList(["nee", "n", "no", "non", "false", "onwaar", "0"])
@@ -48,7 +49,11 @@ def read_day(value: Any, dates: Dates, *, is_last: bool = False) -> date | None:
             )
         )
     is_placeholder = not dates.open_until_year < day.year < dates.open_from_year
-    return None if is_placeholder or day in dates.open_days else day
+    if is_placeholder or day in dates.open_days:
+        return None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Unusable(str(OUT_OF_REACH))
+    return day
 
 
 def _day_of(value: Any) -> date | None:
@@ -114,7 +119,7 @@ def read_duration(value: Any, decimal: str) -> int | None:
     if found is None:
         raise Unusable(_("This is not a number of days. Write it in digits."))
     days = math.ceil(float(found[0]))
-    if days > _LONGEST_DAYS:
+    if days > LONGEST_DAYS:
         raise Unusable(_("This is more days than a work can take."))
     return days or None
 

@@ -1,9 +1,13 @@
 """Changing an area in the administration."""
 
+from datetime import date
+
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from areas.geo import to_wgs84
+from areas.models import Restriction
 from projects.models import PlannedWork
 from tests.factories import make_work
 from tests.people import People
@@ -50,3 +54,30 @@ def test_every_list_and_form_of_the_administration_opens(
     client.force_login(people.administrator)
     for address in (f"/beheer/{page}/", f"/beheer/{page}/add/"):
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [
+        ({"starts_on": "0001-01-01"}, "starts_on"),
+        ({"ends_on": "9999-12-31"}, "ends_on"),
+    ],
+)
+def test_a_restriction_keeps_to_days_that_kip_can_plan_with(
+    client: Client, people: People, days: dict[str, str], field: str
+) -> None:
+    client.force_login(people.administrator)
+    answers = {
+        "kind": "event",
+        "title": "Market",
+        "place": to_wgs84(street(0, 0)).json,
+        "starts_on": "2030-01-01",
+        **days,
+    }
+    answer = client.post("/beheer/areas/restriction/add/", answers)
+    assert set(answer.context["adminform"].form.errors) == {field}
+    place = street(0, 0)
+    values = {"starts_on": date(2030, 1, 1), field: date.fromisoformat(days[field])}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Restriction.objects.create(title="Market", place=place, **values)

@@ -120,6 +120,8 @@ def test_a_work_is_not_its_own_neighbour(client: Client, people: People) -> None
         {"footprint": '{"type":"Point","coordinates":[500,900]}'},
         {"earliest_start": "2031-01-01"},
         {"earliest_start": "soon"},
+        {"earliest_start": "0001-01-01"},
+        {"latest_end": "9999-12-31"},
         {"work": "²"},
         {"work": "9" * 30},
         {"discipline": "alchemy"},

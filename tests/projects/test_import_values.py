@@ -177,3 +177,9 @@ def test_words_are_compared_without_capitals_accents_and_odd_spaces() -> None:
 )
 def test_a_street_gets_its_capitals(given: str, expected: str) -> None:
     assert with_capitals(given, frozenset({"de", "la", "d", "l"})) == expected
+
+
+@pytest.mark.parametrize("value", ["01-01-2201", "31-12-2998"])
+def test_a_day_that_kip_can_not_plan_with_is_refused(value: str) -> None:
+    with pytest.raises(Unusable, match="2200"):
+        read_day(value, DUTCH)

@@ -27,6 +27,10 @@ def bow_tie() -> GEOSGeometry:
     [
         {"earliest_start": date(2030, 2, 1), "latest_end": date(2030, 1, 31)},
         {"duration_days": 0},
+        {"duration_days": 10_001},
+        {"earliest_start": date(1, 1, 1)},
+        {"latest_end": date(9998, 12, 30)},
+        {"preferred_start": date(2201, 1, 1)},
         {"cost_estimate": -1},
     ],
 )
@@ -51,6 +55,7 @@ def test_a_window_of_one_day_and_open_windows_are_fine() -> None:
     make_work(earliest_start=day, latest_end=day)
     make_work(earliest_start=None, latest_end=None)
     make_work(earliest_start=day, latest_end=None)
+    make_work(earliest_start=date(1900, 1, 1), latest_end=date(2200, 12, 31))
 
 
 def test_a_form_hears_in_words_what_is_wrong() -> None:
