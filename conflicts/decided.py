@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.db.models.functions import Now
 
 from conflicts.facts import Facts, what_moved
 from conflicts.models import Combination, Decision
@@ -22,6 +23,13 @@ class Decided:
     taken: frozenset[int]
     never_together: frozenset[frozenset[int]]
 
+    def allows(self, works: Collection[int]) -> bool:
+        """Whether these works may be proposed together."""
+        if not self.taken.isdisjoint(works):
+            return False
+        pairs = combinations(works, 2)
+        return not any(frozenset(pair) in self.never_together for pair in pairs)
+
 
 def decided() -> Decided:
     """What decisions leave to propose, given the facts as they are now.
@@ -34,37 +42,53 @@ def decided() -> Decided:
     taken: set[int] = set()
     never: set[frozenset[int]] = set()
     for row in rows:
-        if row.state != State.REJECTED:
+        if was_accepted(row):
             taken.update(member_ids(row))
-        elif not _moved(_last_decision(row), now):
+        elif not _moved(row, now):
             never.update(frozenset(pair) for pair in combinations(member_ids(row), 2))
     return Decided(frozenset(taken), frozenset(never))
 
 
 def reassess_accepted(scope: Collection[int] | None) -> int:
-    """Afterwards accepted combinations whose facts moved too far say so.
+    """Afterwards accepted combinations whose facts moved too far say so, and those
+    whose facts moved back no longer do.
 
-    Returns how many. Compare-and-set: a state that a person changed meanwhile stays.
+    Returns how many changed. Compare-and-set: what a person did meanwhile stays.
     """
-    rows = Combination.objects.filter(state=State.ACCEPTED)
+    rows = Combination.objects.decided_or_asked_again()
     if scope is not None:
         rows = rows.of_works(scope)
-    accepted = with_members(rows)
+    accepted = [row for row in with_members(rows) if was_accepted(row)]
     now = _facts_under(accepted)
-    changed = 0
-    for row in accepted:
-        if moved := _moved(_last_decision(row), now):
-            same = Combination.objects.filter(pk=row.pk, state=State.ACCEPTED)
-            changed += same.update(state=State.REASSESS, what_moved=moved)
-    return changed
+    return sum(_tell(row, _moved(row, now)) for row in accepted)
+
+
+def _tell(row: Combination, moved: Moved) -> int:
+    state = State.REASSESS if moved else State.ACCEPTED
+    if (row.state, row.what_moved) == (state, moved):
+        return 0
+    same = Combination.objects.filter(pk=row.pk, state=row.state)
+    return same.update(state=state, what_moved=moved, changed_at=Now())
+
+
+def was_accepted(row: Combination) -> bool:
+    """Whether the last that a person said was yes."""
+    decision = _last_decision(row)
+    return decision is not None and decision.verdict == Verdict.ACCEPT
 
 
 def moved_since_decision(row: Combination) -> Moved:
     """What moved since the last decision on `row`; nothing if there is none."""
-    decision = row.decisions.first()
-    if decision is None or decision.verdict == Verdict.ACCEPT:
+    if _last_decision(row) is None:
         return []
-    return _moved(decision, facts_of(member_ids(row)))
+    return _moved(row, facts_of(member_ids(row)))
+
+
+def facts_decided_on(row: Combination) -> dict[int, Facts]:
+    """The works as they were at the last decision, by id; nothing if there is none."""
+    decision = _last_decision(row)
+    stored = decision.facts if decision else {}
+    return {int(work): Facts.from_json(facts) for work, facts in stored.items()}
 
 
 def with_members(rows: Iterable[Combination]) -> list[Combination]:
@@ -77,17 +101,21 @@ def member_ids(row: Combination) -> set[int]:
     return {member.work_id for member in row.members.all()}
 
 
-def _last_decision(row: Combination) -> Decision:
-    return row.decisions.all()[0]
+def _last_decision(row: Combination) -> Decision | None:
+    return next(iter(row.decisions.all()), None)
 
 
 def _facts_under(rows: Iterable[Combination]) -> dict[int, Facts]:
     return facts_of({work for row in rows for work in member_ids(row)})
 
 
-def _moved(decision: Decision, now: dict[int, Facts]) -> Moved:
+def _moved(row: Combination, now: dict[int, Facts]) -> Moved:
+    decision = _last_decision(row)
+    if decision is None:
+        return []
     return [
         entry
         for work_id, before in decision.facts.items()
+        if int(work_id) in now
         for entry in what_moved(Facts.from_json(before), now[int(work_id)])
     ]

@@ -8,8 +8,10 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from areas.models import Area
 from conflicts import wording
+from conflicts.decided import facts_decided_on
 from conflicts.engine import Window
 from conflicts.engine.rules import TECHNICAL_ORDER
+from conflicts.facts import Facts
 from conflicts.meetings import time_text
 from conflicts.models import Combination, CombinationMember, Match
 from conflicts.places import streets_of
@@ -40,6 +42,7 @@ class Part:
 
     work: PlannedWork
     shift_days: int
+    agreed_from: Window | None = None  # the window that a decision was taken on
 
     @property
     def window(self) -> Window:
@@ -48,8 +51,8 @@ class Part:
 
     @property
     def proposed(self) -> Window:
-        """The same window after moving."""
-        return self.window.shifted(self.shift_days)
+        """The window after moving; of what was decided, as it was decided."""
+        return (self.agreed_from or self.window).shifted(self.shift_days)
 
     @property
     def period(self) -> str:
@@ -179,7 +182,7 @@ class Explained:
 def explained(rows: Iterable[Combination]) -> list[Explained]:
     """The combinations with their works and matches, in a fixed number of queries."""
     found = list(rows)
-    prefetch_related_objects(found, _members())
+    prefetch_related_objects(found, _members(), "decisions")
     matches = _matches_among({m.work_id for row in found for m in row.members.all()})
     streets = streets_of(row.pk for row in found)
     return [_explained(row, matches, streets.get(row.pk, "")) for row in found]
@@ -198,6 +201,7 @@ def _matches_among(work_ids: set[int]) -> list[Match]:
 
 def _explained(row: Combination, matches: Iterable[Match], street: str) -> Explained:
     members = row.members.all()
+    agreed = facts_decided_on(row)
     works = {member.work_id: member.work for member in members}
     pairs = [
         Pair(works[match.first_id], works[match.second_id], match)
@@ -207,7 +211,7 @@ def _explained(row: Combination, matches: Iterable[Match], street: str) -> Expla
     return Explained(
         combination=row,
         parts=sorted(
-            (Part(member.work, member.shift_days) for member in members),
+            (_part(member, agreed) for member in members),
             key=_deepest_first,
         ),
         pairs=sorted(pairs, key=_most_telling_first),
@@ -225,6 +229,12 @@ def _deepest_first(part: Part) -> tuple[float, int]:
 def _most_telling_first(pair: Pair) -> tuple[bool, float, float]:
     match = pair.match
     return (not pair.is_wrong_order, -match.shared_m2, match.metres_apart)
+
+
+def _part(member: CombinationMember, agreed: dict[int, Facts]) -> Part:
+    facts = agreed.get(member.work_id)
+    window = facts and Window(facts.first_day, facts.last_day)
+    return Part(member.work, member.shift_days, window)
 
 
 def _smallest(areas: Sequence[Area]) -> list[str]:

@@ -5,7 +5,7 @@ Pure: plain values in, plain values out. Metres are those of the metric grid.
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 # A month is what a planner shifts without a second thought; a third of the ground is
@@ -25,6 +25,15 @@ class Facts:
     latest_end: str | None
     centre: tuple[float, float] | None  # metres in the grid; None is not drawn
     extent: float  # m2 of an area, metres of a line, 0 for a point
+    shift_days: int = 0  # how far the decision lets it move: + is later
+
+    @property
+    def first_day(self) -> date | None:
+        return date.fromisoformat(self.earliest_start) if self.earliest_start else None
+
+    @property
+    def last_day(self) -> date | None:
+        return date.fromisoformat(self.latest_end) if self.latest_end else None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -36,10 +45,14 @@ class Facts:
 
 
 def what_moved(before: Facts, after: Facts) -> Iterator[dict[str, Any]]:
-    """What changed past a threshold, one entry each: title, what, was, now."""
+    """What changed past a threshold, one entry each: title, what, was, now.
+
+    A work that moved as was agreed did not move away from the decision.
+    """
     for name in ("earliest_start", "latest_end"):
         was, now = getattr(before, name), getattr(after, name)
-        if _moved_in_time(was, now):
+        agreed = _shifted(was, before.shift_days)
+        if _moved_in_time(was, now) and _moved_in_time(agreed, now):
             yield _entry(after, name, was, now)
     if after.status == "cancelled" != before.status:
         yield _entry(after, "status", before.status, after.status)
@@ -57,6 +70,12 @@ def _moved_in_time(was: str | None, now: str | None) -> bool:
     if was is None or now is None:
         return was != now
     return abs((date.fromisoformat(now) - date.fromisoformat(was)).days) > MOVED_DAYS
+
+
+def _shifted(day: str | None, days: int) -> str | None:
+    if day is None:
+        return None
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def _metres_moved(before: Facts, after: Facts) -> int:

@@ -27,11 +27,10 @@ def neighbours_of(
     Only works that `user` may see; the draft's own stored version is left out.
     """
     assert draft.footprint is not None
-    reach = max([rules.default_buffer_m, *rules.buffers_m.values()])
     around = (
         PlannedWork.objects.visible_to(user)
         .active(today)
-        .near(draft.footprint, reach)
+        .near(draft.footprint, rules.reach_m)
         .exclude(pk=draft.pk)
     )
     works = [draft_as_engine_work(draft, DRAFT_ID), *engine_works(around)]

@@ -80,12 +80,12 @@ def neighbourhood(work_ids: Iterable[int], rules: Rules, today: date) -> set[int
 
 
 def _now_near(changed: set[int], rules: Rules, today: date) -> set[int]:
-    reach = max([rules.default_buffer_m, *rules.buffers_m.values()])
     near: set[int] = set()
     plan = PlannedWork.objects.to_be_detected(today)
     for work in plan.filter(pk__in=changed).only("footprint"):
         assert work.footprint is not None
-        near.update(plan.near(work.footprint, reach).values_list("pk", flat=True))
+        around = plan.near(work.footprint, rules.reach_m)
+        near.update(around.values_list("pk", flat=True))
     return near
 
 

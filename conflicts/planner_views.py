@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from conflicts import engine
 from conflicts.forms import DraftForm
 from conflicts.meetings import Meeting
 from conflicts.models import Combination, DetectedWork, Match
 from conflicts.nearby import neighbours_of
+from conflicts.rules import current_rules
 from organisations.permissions import Visitor
 from projects.models import PlannedWork
 from projects.permissions import may_plan
@@ -30,7 +30,7 @@ def neighbours(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "meetings": None}
     if form.is_valid() and form.cleaned_data["footprint"]:
         found = neighbours_of(
-            form.draft(), request.user, timezone.localdate(), engine.Rules()
+            form.draft(), request.user, timezone.localdate(), current_rules()
         )
         context["meetings"] = [Meeting(one.work, one.match) for one in found]
     return render(request, "conflicts/_neighbours.html", context)

@@ -10,9 +10,16 @@ from decimal import Decimal
 from itertools import count
 
 from django.db.models import Max
+from django.db.models.functions import Now
 
 from conflicts import engine
-from conflicts.decided import member_ids, moved_since_decision, with_members
+from conflicts.decided import (
+    decided,
+    member_ids,
+    moved_since_decision,
+    was_accepted,
+    with_members,
+)
 from conflicts.models import Combination, CombinationMember, Match
 from conflicts.review import State
 
@@ -91,8 +98,10 @@ def record_proposals(
         rows = rows.of_works(scope)
     # Locked, so that a decision is either seen here or waits until this is stored.
     known = with_members(rows.select_for_update(of=("self",)).order_by("pk"))
-    found = [group for group in found if not _overtaken(group, known)]
-    identities = _identities(found, known)
+    meanwhile = decided()
+    found = [group for group in found if meanwhile.allows(group.works)]
+    writable = [row for row in known if not was_accepted(row)]
+    identities = _identities(found, writable)
     numbers = count((Combination.objects.aggregate(n=Max("number"))["n"] or 0) + 1)
     for group, row in zip(found, identities, strict=True):
         if row is None:
@@ -100,20 +109,19 @@ def record_proposals(
             counts.proposals_new += 1
         _store(row, group, rules_version)
     claimed = {row.pk for row in identities if row is not None}
-    gone = [row for row in known if row.state == State.NEW and row.pk not in claimed]
-    Combination.objects.filter(pk__in=[row.pk for row in gone]).update(
-        state=State.LAPSED
-    )
+    gone = [row for row in writable if row.pk not in claimed]
     counts.proposals = len(found)
-    counts.proposals_lapsed = len(gone)
+    counts.proposals_lapsed = _let_go(gone)
 
 
-def _overtaken(group: engine.Group, known: Iterable[Combination]) -> bool:
-    """Whether a person accepted one of these works while the engine was thinking."""
-    return any(
-        row.state == State.ACCEPTED and not member_ids(row).isdisjoint(group.works)
-        for row in known
+def _let_go(rows: Iterable[Combination]) -> int:
+    """Afterwards none of these is open: new ones lapsed, and what was rejected and
+    asked again is simply rejected. Returns how many lapsed."""
+    gone = Combination.objects.filter(pk__in=[row.pk for row in rows])
+    gone.filter(state=State.REASSESS).update(
+        state=State.REJECTED, what_moved=[], changed_at=Now()
     )
+    return gone.filter(state=State.NEW).update(state=State.LAPSED, changed_at=Now())
 
 
 def _identities(
@@ -124,7 +132,7 @@ def _identities(
     First the same works, then an open one that shares at least half of the works of
     both together: a proposal that gains or loses a work stays itself.
     """
-    free = {frozenset(member_ids(row)): row for row in known if _may_return(row)}
+    free = {frozenset(member_ids(row)): row for row in known}
     result = {group: free.pop(frozenset(group.works), None) for group in found}
     by_work: dict[int, set[frozenset[int]]] = defaultdict(set)
     for members, row in free.items():
@@ -149,14 +157,9 @@ def _most_alike(
     return ranked[0] if ranked and likeness(ranked[0]) >= 0.5 else None
 
 
-def _may_return(row: Combination) -> bool:
-    """Whether detection may write to it: not when it was accepted or is being
-    re-assessed. A rejected one is found again only after its facts moved."""
-    return row.state in (State.NEW, State.LAPSED, State.REJECTED)
-
-
 def _store(row: Combination, group: engine.Group, rules_version: str) -> None:
     moved = moved_since_decision(row) if row.pk else []
+    shifts = {shift.work: shift.days for shift in group.shifts}
     wanted = {
         "state": State.REASSESS if moved else State.NEW,
         "what_moved": moved,
@@ -165,22 +168,27 @@ def _store(row: Combination, group: engine.Group, rules_version: str) -> None:
         "terms": [asdict(term) for term in group.value.terms],
         "rules_version": rules_version,
     }
-    if row.pk is None or any(getattr(row, name) != wanted[name] for name in wanted):
-        for name, value in wanted.items():
-            setattr(row, name, value)
-        row.save()
-    _store_members(row, {shift.work: shift.days for shift in group.shifts})
+    is_same = row.pk is not None and _shifts_of(row) == shifts
+    if is_same and all(getattr(row, name) == wanted[name] for name in wanted):
+        return
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    row.save()
+    _store_members(row, shifts)
+
+
+def _shifts_of(row: Combination) -> dict[int, int]:
+    return {member.work_id: member.shift_days for member in row.members.all()}
 
 
 def _store_members(row: Combination, shifts: dict[int, int]) -> None:
-    known = {member.work_id: member for member in row.members.all()}
-    row.members.filter(work__in=known.keys() - shifts.keys()).delete()
-    for work, days in shifts.items():
-        member = known.get(work)
-        if member is None:
-            CombinationMember.objects.create(
-                combination=row, work_id=work, shift_days=days
-            )
-        elif member.shift_days != days:
-            member.shift_days = days
-            member.save(update_fields=["shift_days"])
+    row.members.exclude(work__in=shifts).delete()
+    CombinationMember.objects.bulk_create(
+        [
+            CombinationMember(combination=row, work_id=work, shift_days=days)
+            for work, days in shifts.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["combination", "work"],
+        update_fields=["shift_days"],
+    )

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from conflicts.services import detect, pending_works
+from conflicts.services import detect, pending_works, rules_have_changed
 
 
 @shared_task
@@ -14,8 +14,11 @@ def detect_around(work_ids: list[int]) -> None:
 
 @shared_task
 def detect_pending() -> None:
-    """Catch up with works whose change was never announced, or not in time."""
-    if work_ids := pending_works():
+    """Catch up with what was never announced, or not in time: new rules, changed
+    works, works that a decision set free."""
+    if rules_have_changed():
+        detect(timezone.localdate())
+    elif work_ids := pending_works():
         detect(timezone.localdate(), work_ids)
 
 

@@ -268,6 +268,8 @@ CELERY_BEAT_SCHEDULE = {
     "detect what was missed": {
         "task": "conflicts.tasks.detect_pending",
         "schedule": 60.0,
+        # While a long run goes on the next ones need not pile up behind it.
+        "options": {"expires": 55},
     },
     "detect everything": {
         "task": "conflicts.tasks.detect_everything",

@@ -142,6 +142,11 @@ class Rules:
         """How far around its footprint a work of this discipline meets others."""
         return self.buffers_m.get(discipline, self.default_buffer_m)
 
+    @property
+    def reach_m(self) -> float:
+        """The largest buffer: beyond it no two works are near."""
+        return max([self.default_buffer_m, *self.buffers_m.values()])
+
     def is_surface(self, discipline: str) -> bool:
         """Whether a work of this discipline renews the surface that others open."""
         return discipline in self.surface_disciplines
