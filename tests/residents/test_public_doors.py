@@ -3,19 +3,23 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 import pytest
+from django.template.context import make_context
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from areas.models import StreetSurface
 from conflicts.models import Combination
 from conflicts.review import Reason, Verdict
 from conflicts.services import decide, detect
 from projects.models import PlannedWork
 from projects.planning import Discipline, FundingSource, Status, Visibility
-from tests.factories import TODAY, make_user, make_work
+from residents.public import PublicLink, PublicWork
+from tests.factories import TODAY, make_area, make_user, make_work
 from tests.people import People
 from tests.towns import street
 
@@ -35,6 +39,39 @@ PUBLIC_API_FIELDS = {
     "gebieden",
     "gecombineerdMet",
     "geometrie",
+}
+PUBLIC_FIELDS = {
+    "id",
+    "title",
+    "discipline",
+    "discipline_label",
+    "organisation",
+    "earliest_start",
+    "latest_end",
+    "is_provisional",
+    "is_under_way",
+    "closes_street",
+    "public_text",
+    "areas",
+    "combined_with",
+}
+OF_THE_MAP = {
+    "filter",
+    "works",
+    "page_obj",
+    "count",
+    "total",
+    "geojson_url",
+    "map_settings",
+}
+OF_ONE_WORK = {"work", "geojson_url", "map_settings"}
+MAP_SETTINGS = {
+    "tile_url",
+    "attribution",
+    "streets_url",
+    "areas_url",
+    "bounds",
+    "max_zoom",
 }
 PUBLIC_MAP_FIELDS = {"id", "title", "discipline", "organisation", "period", "url"}
 SECRETS = ("Geheim", "geheim-bron", "geheim-dossier", "123456")
@@ -77,6 +114,56 @@ def test_the_map_gives_exactly_the_public_fields(client: Client) -> None:
         (feature,) = client.get(address).json()["features"]
         assert set(feature) == {"type", "geometry", "properties"}
         assert set(feature["properties"]) == PUBLIC_MAP_FIELDS
+
+
+def test_what_a_resident_may_know_is_listed_field_by_field() -> None:
+    """Who adds one here decides that everybody may know it."""
+    assert {field.name for field in fields(PublicWork)} == PUBLIC_FIELDS
+    assert {field.name for field in fields(PublicLink)} == {"id", "title"}
+
+
+def test_the_pages_get_works_through_the_public_door_alone(client: Client) -> None:
+    work = make_public()
+    page, single = client.get("/"), client.get(f"/werk/{work.pk}")
+    (listed,) = page.context["works"]
+    assert type(listed) is type(single.context["work"]) is PublicWork
+    assert given_by_the_view(page) == OF_THE_MAP
+    assert given_by_the_view(single) == OF_ONE_WORK
+    for answer in (page, single):
+        assert set(answer.context["map_settings"]) == MAP_SETTINGS
+
+
+def given_by_the_view(answer: Any) -> set[str]:
+    """What a page may show, less what every page gets."""
+    every_page = make_context({}, answer.wsgi_request)
+    with every_page.bind_template(answer.templates[0]):
+        return set(answer.context[0].flatten()) - set(every_page.flatten())
+
+
+def test_a_page_of_a_work_shows_what_is_public_and_nothing_else(
+    client: Client, settings: Any
+) -> None:
+    work = make_public(closes_street=True)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    shown = client.get(f"/werk/{work.pk}").content.decode()
+    facts = re.findall(r"<dt>(.*?)</dt>", shown)
+    assert facts == ["When", "Kind of work", "Who does it", "What you notice"]
+    for text in (work.title, "We replace the sewer.", "Sewers", "Sewerage", "closed"):
+        assert text in shown
+
+
+def test_the_background_has_names_and_levels_alone(client: Client) -> None:
+    make_area()
+    StreetSurface.objects.create(
+        name="Elm Lane", other_name="Ulmenlaan", surface=street(0, 0)
+    )
+    for address, properties in (
+        ("/achtergrond/gebieden.geojson", {"name", "level"}),
+        ("/achtergrond/straten.geojson", {"name"}),
+    ):
+        (feature,) = client.get(address).json()["features"]
+        assert set(feature) == {"type", "geometry", "properties"}
+        assert set(feature["properties"]) == properties
 
 
 def test_a_combination_names_only_public_partners(
@@ -122,11 +209,11 @@ NOT_FOR_RESIDENTS = [
 ]
 
 
-@pytest.mark.parametrize("fields", NOT_FOR_RESIDENTS)
+@pytest.mark.parametrize("hidden", NOT_FOR_RESIDENTS)
 def test_no_door_tells_of_a_work_that_is_not_public(
-    client: Client, fields: dict[str, Any]
+    client: Client, hidden: dict[str, Any]
 ) -> None:
-    work = make_secret(**fields)
+    work = make_secret(**hidden)
     for address in every_address(work.pk):
         answer = client.get(address)
         assert_no_secret(address, answer)
@@ -151,14 +238,46 @@ def test_an_account_without_membership_gets_what_residents_get(
     assert set(listed) == PUBLIC_API_FIELDS
 
 
-def test_a_question_can_not_reach_hidden_works_or_fields(client: Client) -> None:
+def test_a_question_can_not_reach_hidden_works(client: Client) -> None:
     make_secret(visibility=Visibility.PARTNERS)
     for question in ("q=werk", "period=nu", "discipline=sewerage", "area=1"):
         for address in ("/", "/kaart/werken.geojson"):
             assert_no_secret(address, client.get(f"{address}?{question}"))
-    for question in ("kostenraming=123456", "status=draft", "zichtbaarheid=partners"):
-        answer = client.get(f"/api/v1/werken?{question}")
-        assert answer.json()["werken"] == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "kostenraming=1",
+        "kostenraming=123456",
+        "cost_estimate=123456",
+        "status=draft",
+        "status=programmed",
+        "zichtbaarheid=partners",
+        "visibility=public",
+        "bronsysteem=geheim-bron",
+    ],
+)
+def test_who_asks_after_internal_fields_learns_nothing(
+    client: Client, question: str
+) -> None:
+    """Right or wrong, a guess changes nothing: the answer is that to no question."""
+    make_public()
+    make_secret(visibility=Visibility.PARTNERS)
+    for address in ("/api/v1/werken", "/kaart/werken.geojson"):
+        guessed = client.get(f"{address}?{question}")
+        assert guessed.status_code == 200
+        assert works_in(guessed) == works_in(client.get(address))
+        assert_no_secret(address, guessed)
+    assert [work.title for work in client.get(f"/?{question}").context["works"]] == [
+        "Elm Lane, new sewer"
+    ]
+
+
+def works_in(answer: Any) -> list[Any]:
+    """The works of the API or of the map; addresses of pages repeat the question."""
+    told = answer.json()
+    return told["werken"] if "werken" in told else told["features"]
 
 
 def test_the_search_does_not_look_in_internal_notes(client: Client) -> None:
