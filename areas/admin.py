@@ -26,6 +26,9 @@ class AreaAdmin(LeafletGeoAdmin):
             super().save_model(request, obj, form, change)
             areas_changed.send(sender=Area)
 
+    # Who deletes an area need not say so: its works lose it with the row, and their
+    # places in other areas stay as they are.
+
     @admin.display(description=_("area managers"))
     def manager_names(self, area: Area) -> str:
         return ", ".join(str(manager.user) for manager in area.managers.all())

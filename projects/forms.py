@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from projects.models import PlannedWork
 from projects.permissions import organisations_with_open_books
 from projects.planning import Discipline, Status
 from projects.querysets import PlannedWorkQuerySet
+from projects.services import ChangedMeanwhile, save_work
 
 
 class DateInput(forms.DateInput):
@@ -26,6 +28,9 @@ class DateInput(forms.DateInput):
 
 class PlannedWorkForm(forms.ModelForm):
     """Dates come before the place, because the map shows who is near in that time."""
+
+    # The revision that was shown: nothing is stored over a change of somebody else.
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = PlannedWork
@@ -66,6 +71,7 @@ class PlannedWorkForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["revision"].initial = self.instance.revision
         organisations = self.fields["organisation"]
         organisations.queryset = _plannable_by(user)  # type: ignore[attr-defined]
         own = list(organisations.queryset[:2])  # type: ignore[attr-defined]
@@ -79,6 +85,34 @@ class PlannedWorkForm(forms.ModelForm):
         if first and last and last < first:
             self.add_error("latest_end", _("This day lies before the earliest start."))
         return answers
+
+    def store(self) -> bool:
+        """Whether the work could be stored with all that belongs to it.
+
+        If somebody else was first it is not; the form then says so, and a second time
+        it stores over the change that was told.
+        """
+        seen = self.cleaned_data["revision"] or 0  # whoever leaves it out saw nothing
+        try:
+            with transaction.atomic():
+                save_work(self.save(commit=False), seen=seen)
+                self.save_m2m()
+        except ChangedMeanwhile as change:
+            self._tell(change)
+            return False
+        return True
+
+    def _tell(self, change: ChangedMeanwhile) -> None:
+        self.data = self.data.copy()
+        self.data[self.add_prefix("revision")] = str(change.revision)
+        self.add_error(
+            None,
+            _(
+                "This work was changed while you were editing, and nothing is stored "
+                "yet. Your input stands below. Open the work in another tab to see "
+                "the change; saving again overwrites it."
+            ),
+        )
 
 
 def _plannable_by(user: Visitor) -> Any:

@@ -30,18 +30,44 @@ WHERE {which}
     OR ST_Length(ST_Intersection(area.boundary, part.lines)) >= 1
     OR ST_Area(ST_Intersection(area.boundary, part.surfaces)) >= 1
   )
+ON CONFLICT DO NOTHING
 """
+# Whoever places a few works shares the lock; whoever places all has it alone. Two at
+# once would each insert what the other has not shown yet.
+_LOCK = "SELECT pg_advisory_xact_lock{shared}(hashtext('projects_plannedwork_areas'))"
+
+
+class ChangedMeanwhile(Exception):
+    """The work is no longer the one that was shown; `revision` is what it is now."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(revision)
+        self.revision = revision
 
 
 @transaction.atomic
-def save_work(work: PlannedWork) -> PlannedWork:
-    """Afterwards the work is stored, placed in its areas, and due for detection."""
+def save_work(work: PlannedWork, *, seen: int | None = None) -> PlannedWork:
+    """Afterwards the work is stored, placed in its areas, and due for detection.
+
+    Give the revision that somebody has `seen` and it is stored over no other: then it
+    raises ChangedMeanwhile.
+    """
+    if work.pk and seen is not None:
+        _require_unchanged(work.pk, seen)
     if work.pk:
         work.revision = F("revision") + 1
     work.save()
     work.refresh_from_db(fields=["revision", "window"])
     works_were_changed([work.pk])
     return work
+
+
+def _require_unchanged(work_id: int, seen: int) -> None:
+    """Returns with the row locked, or raises ChangedMeanwhile."""
+    # `no_key`: who places this work in an area may go on
+    stored = PlannedWork.objects.select_for_update(no_key=True).get(pk=work_id)
+    if stored.revision != seen:
+        raise ChangedMeanwhile(stored.revision)
 
 
 def works_were_changed(work_ids: Iterable[int]) -> None:
@@ -57,6 +83,8 @@ def works_were_changed(work_ids: Iterable[int]) -> None:
 @transaction.atomic
 def place_in_areas(work_ids: list[int] | None = None) -> None:
     """Afterwards the works (all, if none are named) belong to the areas they touch."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK.format(shared="" if work_ids is None else "_shared"))
     through = PlannedWork.areas.through
     stale = through.objects.all()
     if work_ids is not None:

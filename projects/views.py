@@ -26,7 +26,6 @@ from projects.models import PlannedWork
 from projects.periods import period_text
 from projects.permissions import may_edit, may_plan, organisations_with_open_books
 from projects.querysets import PlannedWorkQuerySet
-from projects.services import save_work
 
 PER_PAGE = 100
 AROUND_M = 250  # what the map of one work shows of the others
@@ -161,11 +160,9 @@ def work_edit(request: HttpRequest, work_id: int) -> HttpResponse:
 
 def _work_form(request: HttpRequest, work: PlannedWork) -> HttpResponse:
     form = PlannedWorkForm(request.POST or None, instance=work, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        saved = save_work(form.save(commit=False))
-        form.save_m2m()
-        messages.success(request, _("Saved: %(title)s") % {"title": saved.title})
-        return redirect("projects:work_detail", work_id=saved.pk)
+    if request.method == "POST" and form.is_valid() and form.store():
+        messages.success(request, _("Saved: %(title)s") % {"title": work.title})
+        return redirect("projects:work_detail", work_id=work.pk)
     context: dict[str, Any] = {
         "form": form,
         "work": work if work.pk else None,

@@ -49,7 +49,7 @@ def store(
 def _known(profile: Profile) -> dict[str, PlannedWork]:
     """The works of this source by their id there, locked until the import is done."""
     works = PlannedWork.objects.filter(source_system=profile.source_system)
-    return {work.source_id: work for work in works.select_for_update()}
+    return {work.source_id: work for work in works.select_for_update(no_key=True)}
 
 
 def _new(

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.db import IntegrityError, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from agenda.models import Challenge
 from areas.geo import to_wgs84
 from projects.footprints import text_of
 from projects.models import PlannedWork
 from projects.planning import Discipline, Status, Visibility
+from projects.services import save_work
 from tests.factories import make_work
 from tests.people import People
 from tests.towns import EAST, NORTH, cable, point, street
@@ -42,6 +45,7 @@ def entered(people: People, **changes: Any) -> dict[str, Any]:
         "earliest_start": "2030-04-01",
         "latest_end": "2030-06-30",
         "footprint": drawn(street(0, 0)),
+        "revision": 1,
         **changes,
     }
 
@@ -287,3 +291,79 @@ def test_an_administrator_may_enter_for_everybody(
     answer = client.post(CREATE, entered(people, organisation=people.gridco.pk))
     assert answer.status_code == 302
     assert PlannedWork.objects.get().organisation == people.gridco
+
+
+def test_nothing_is_stored_over_a_change_that_was_not_seen(
+    client: Client, people: People
+) -> None:
+    work = make_work(organisation=people.sewers)
+    save_work(PlannedWork.objects.get(pk=work.pk))  # a colleague is first
+    client.force_login(people.sewer_planner)
+    answer = client.post(edit_address(work), entered(people, title="Mine"))
+    assert answer.status_code == 422
+    work.refresh_from_db()
+    assert (work.title, work.revision) == ("Elm Lane, new sewer", 2)
+    page = answer.content.decode()
+    assert "terwijl u bezig was" in page
+    assert 'value="Mine"' in page
+    assert '<input type="hidden" name="revision" value="2"' in page
+
+
+def test_who_was_told_of_a_change_may_store_over_it(
+    client: Client, people: People
+) -> None:
+    work = make_work(organisation=people.sewers)
+    save_work(PlannedWork.objects.get(pk=work.pk))
+    client.force_login(people.sewer_planner)
+    refused = client.post(edit_address(work), entered(people, title="Mine"))
+    shown = refused.context["form"]["revision"].value()
+    again = entered(people, title="Mine", revision=shown)
+    assert client.post(edit_address(work), again).status_code == 302
+    work.refresh_from_db()
+    assert (work.title, work.revision) == ("Mine", 3)
+
+
+def test_who_does_not_say_what_was_seen_is_asked_to_look(
+    client: Client, people: People
+) -> None:
+    work = make_work(organisation=people.sewers)
+    client.force_login(people.sewer_planner)
+    answer = client.post(edit_address(work), entered(people, revision=""))
+    assert answer.status_code == 422
+    work.refresh_from_db()
+    assert work.revision == 1
+
+
+def test_the_form_starts_with_the_revision_that_is_shown(
+    client: Client, people: People
+) -> None:
+    work = save_work(make_work(organisation=people.sewers))
+    client.force_login(people.sewer_planner)
+    page = client.get(edit_address(work)).content.decode()
+    assert '<input type="hidden" name="revision" value="2"' in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_work_and_its_challenges_are_stored_together_or_not_at_all(
+    client: Client, people: People
+) -> None:
+    """The database refuses the challenges here, after it took the work."""
+    work = make_work(organisation=people.sewers)
+    challenge = Challenge.objects.create(
+        title="Warm homes", domain="physical", first_year=2026, last_year=2035
+    )
+    table = PlannedWork.challenges.through._meta.db_table
+    client.force_login(people.sewer_planner)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT none CHECK (false)")
+    try:
+        with pytest.raises(IntegrityError):
+            client.post(
+                edit_address(work),
+                entered(people, title="Mine", challenges=[challenge.pk]),
+            )
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT none")
+    work.refresh_from_db()
+    assert work.title == "Elm Lane, new sewer"
