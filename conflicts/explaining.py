@@ -233,7 +233,7 @@ def _most_telling_first(pair: Pair) -> tuple[bool, float, float]:
 
 def _part(member: CombinationMember, agreed: dict[int, Facts]) -> Part:
     facts = agreed.get(member.work_id)
-    window = facts and Window(facts.first_day, facts.last_day)
+    window = Window(facts.first_day, facts.last_day) if facts else None
     return Part(member.work, member.shift_days, window)
 
 

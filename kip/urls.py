@@ -3,6 +3,7 @@
 from allauth.account.views import logout as sign_out
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from kip import views
 from kip.api import api_urls
@@ -15,7 +16,18 @@ urlpatterns = [
     path("start", views.home, name="home"),
     path("taal", views.choose_language, name="choose_language"),
     path("gezond", views.health, name="health"),
+    # Before the administration's own sign-in page, which knows no rate limits.
+    path(
+        "beheer/login/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+    ),
     path("beheer/", admin.site.urls),
+    # An administrator sets the address of an account.
+    path(
+        "account/email/",
+        RedirectView.as_view(pattern_name="home"),
+        name="account_email",
+    ),
     path("api/v1/", include(api_urls)),
     path("account/", include("allauth.account.urls")),
     # Last, so that these are the addresses that links get.

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conflicts import engine
+from conflicts.explaining import explained
 from conflicts.models import Combination, DetectedWork, DetectionRun, Match
 from conflicts.review import Reason, State, Verdict
 from conflicts.services import (
@@ -274,6 +275,8 @@ def test_moving_as_was_agreed_asks_no_new_assessment() -> None:
         save_work(work)
     detect(TODAY)
     assert Combination.objects.get().state == State.ACCEPTED
+    (found,) = explained(Combination.objects.all())
+    assert all(part.proposed == part.window for part in found.parts)
 
 
 def test_facts_that_move_back_end_the_reassessment_of_what_was_accepted() -> None:

@@ -1,6 +1,9 @@
 """The few pages that belong to no app."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -8,6 +11,13 @@ from organisations.models import User
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _forget_attempts() -> Iterator[None]:
+    """Failed attempts to sign in count for the tests that come after."""
+    yield
+    cache.clear()
 
 
 def test_pages_are_dutch_whatever_the_browser_asks(client: Client) -> None:
@@ -81,6 +91,28 @@ def test_a_wrong_password_does_not_tell_whether_the_account_exists(
         errors.append(page.context["form"].errors.as_json())
     assert errors[0] == errors[1]
     assert errors[0] != "{}"
+
+
+def test_the_administration_has_no_sign_in_page_of_its_own(client: Client) -> None:
+    answer = client.get("/beheer/login/?next=/beheer/")
+    assert answer.headers["Location"] == "/inloggen?next=/beheer/"
+
+
+def test_nobody_guesses_passwords_for_long(client: Client, people: People) -> None:
+    guess = {"login": "north@kip.example", "password": "guess"}
+    answers = [client.post("/inloggen", guess) for _attempt in range(12)]
+    right = {"login": "north@kip.example", "password": "a long password"}
+    assert client.post("/inloggen", right).status_code != 302
+    assert answers[-1].content != answers[0].content
+
+
+def test_a_stranger_who_forgot_a_password_gets_no_mail(
+    client: Client, people: People, mailoutbox: list[object]
+) -> None:
+    client.post("/account/password/reset/", {"email": "nobody@kip.example"})
+    assert mailoutbox == []
+    client.post("/account/password/reset/", {"email": "north@kip.example"})
+    assert len(mailoutbox) == 1
 
 
 def test_nobody_makes_an_account_by_themselves(client: Client) -> None:
