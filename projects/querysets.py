@@ -19,6 +19,7 @@ from organisations.permissions import (
 from projects.planning import (
     ENDED_STATUSES,
     PUBLIC_STATUSES,
+    Status,
     Visibility,
     first_day_of,
     last_day_of,
@@ -26,6 +27,12 @@ from projects.planning import (
 
 if TYPE_CHECKING:
     from projects.models import PlannedWork  # noqa: F401
+
+
+def _is_over(today: date) -> Q:
+    """Past its latest end. Of what is under way the street is still open: that is over
+    when somebody says that it is finished."""
+    return Q(latest_end__lt=today) & ~Q(status=Status.UNDER_WAY)
 
 
 class PlannedWorkQuerySet(models.QuerySet["PlannedWork"]):
@@ -48,8 +55,7 @@ class PlannedWorkQuerySet(models.QuerySet["PlannedWork"]):
 
     def active(self, today: date) -> Self:
         """Works that still have to be finished: not ended, and not over in time."""
-        is_over = Q(latest_end__lt=today)
-        return self.exclude(status__in=ENDED_STATUSES).exclude(is_over)
+        return self.exclude(status__in=ENDED_STATUSES).exclude(_is_over(today))
 
     def published(self, today: date) -> Self:
         """What residents may know: planned in earnest, marked public, not over."""
@@ -86,7 +92,7 @@ class PlannedWorkQuerySet(models.QuerySet["PlannedWork"]):
 
     def current_first(self, today: date) -> Self:
         """Soonest first, but what should have been over by now comes last."""
-        is_over = Case(When(latest_end__lt=today, then=1), default=0)
+        is_over = Case(When(_is_over(today), then=1), default=0)
         return self.order_by(
             is_over, F("earliest_start").asc(nulls_last=True), "title", "pk"
         )

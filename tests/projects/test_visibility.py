@@ -1,11 +1,15 @@
 """Who sees which work: everybody asks, for every visibility."""
 
+from datetime import date
+
 import pytest
 
 from projects.models import PlannedWork
-from projects.planning import Visibility
+from projects.planning import Status, Visibility
 from tests.factories import make_work
 from tests.people import People
+
+pytestmark = pytest.mark.django_db
 
 MUNICIPAL = {
     "sewer_planner",
@@ -68,3 +72,23 @@ def test_an_inactive_account_sees_nothing(people: People) -> None:
     make_work(organisation=people.sewers)
     people.sewer_planner.is_active = False
     assert not PlannedWork.objects.visible_to(people.sewer_planner).exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "is_active"),
+    [(Status.UNDER_WAY, True), (Status.ADOPTED, False), (Status.FINISHED, False)],
+)
+def test_an_open_street_stays_on_the_map_until_the_work_is_finished(
+    status: Status, is_active: bool
+) -> None:
+    work = make_work(latest_end=date(2030, 4, 30), status=status)
+    may = date(2030, 5, 1)
+    assert (work in PlannedWork.objects.active(may)) is is_active
+    assert (work in PlannedWork.objects.published(may)) is is_active
+
+
+def test_what_runs_late_is_not_listed_among_what_is_over() -> None:
+    late = make_work("B", latest_end=date(2030, 4, 30), status=Status.UNDER_WAY)
+    over = make_work("A", latest_end=date(2030, 4, 30))
+    works = PlannedWork.objects.current_first(date(2030, 5, 1))
+    assert list(works) == [late, over]
