@@ -170,8 +170,9 @@ def _store(
     before = _facts(area) if known else None
     area.name = found.name
     if fields.parent:
-        area.parent = parents.get(found.parent)
-        if area.parent is None:
+        if parent := parents.get(found.parent):
+            area.parent = parent
+        else:  # it keeps the one in which it lies
             text = _("There is no area with code “%(code)s” to be part of.")
             report.problems.append((found.row, text % {"code": found.parent}))
     if fields.inhabitants:

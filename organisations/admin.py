@@ -1,7 +1,11 @@
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.forms import ModelForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Membership, Organisation, OrganisationAlias, User
@@ -57,6 +61,16 @@ class OrganisationAdmin(admin.ModelAdmin):
     list_filter = ["kind"]
     search_fields = ["name", "aliases__name"]
     inlines = [AliasInline]
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
+    ) -> None:
+        """Files go on calling it by its old name, so that name stays, as an alias."""
+        super().save_related(request, form, formsets, change)
+        if change and "name" in form.changed_data:
+            old_name = form.initial["name"]
+            if not OrganisationAlias.objects.filter(name__iexact=old_name).exists():
+                form.instance.aliases.create(name=old_name)
 
 
 @admin.register(Membership)

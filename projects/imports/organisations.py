@@ -54,6 +54,8 @@ class Organisations:
         )
         self.created.append(party.name)
         self._by_name[fold(party.name)] = organisation
+        # Its name as well, by which files find it when KIP has given it another.
+        OrganisationAlias.objects.create(organisation=organisation, name=party.name)
         for alias in party.aliases:
             self._add_alias(organisation, alias)
         return organisation

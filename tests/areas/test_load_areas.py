@@ -124,6 +124,16 @@ def test_an_unknown_parent_is_a_problem_of_that_row_only(neighbourhoods: Path) -
     assert "no area with code “D” to be part of" in said
 
 
+def test_with_an_unknown_parent_nothing_changes_the_second_time(
+    neighbourhoods: Path, municipality: Path
+) -> None:
+    load(municipality, "municipality")
+    load(neighbourhoods, parent_field="district")
+    assert Area.objects.get(code="1").parent == Area.objects.get(code="M")
+    again = load(neighbourhoods, parent_field="district")
+    assert "0 created, 0 changed, 2 unchanged" in again
+
+
 def test_without_a_parent_in_the_file_place_decides(
     neighbourhoods: Path, municipality: Path
 ) -> None:

@@ -10,10 +10,11 @@ import pytest
 import shapely
 import shapely.affinity
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from organisations.models import Organisation, OrganisationAlias
+from organisations.models import Organisation, OrganisationAlias, User
 from projects.imports import ImportReport, import_works
 from projects.imports.profile_files import profile_from
 from projects.models import PlannedWork
@@ -292,7 +293,8 @@ def test_an_unknown_organisation_is_made_only_if_the_profile_says_so(
     assert report.left_out == 1
     water = Organisation.objects.get(name="Water Company")
     assert water.kind == "grid_operator"
-    assert [alias.name for alias in water.aliases.all()] == ["WaCo"]
+    names = {alias.name for alias in water.aliases.all()}
+    assert names == {"WaCo", "Water Company"}
     every = "create_unlisted_organisations = true\n" + PROFILE
     assert importing(tmp_path, rows, profile=every).new_organisations == ["Stranger"]
 
@@ -423,3 +425,36 @@ def test_everything_or_nothing(tmp_path: Path) -> None:
         works_changed.disconnect(fail)
     assert not PlannedWork.objects.exists()
     assert not Organisation.objects.filter(name="Water Company").exists()
+
+
+def test_an_organisation_that_was_renamed_is_still_found(
+    tmp_path: Path, client: Client
+) -> None:
+    """Also by the name it got in between; and no second one is made."""
+    listed = "create_organisations = true\n" + PROFILE
+    importing(tmp_path, [a_row(who="WaCo")], profile=listed)
+    water = Organisation.objects.get(name="Water Company")
+    admin = User.objects.create_superuser("admin@kip.example", "secret")
+    client.force_login(admin)
+    for name in ("Waterworks", "Waterworks Ede"):
+        aliases = list(water.aliases.all())
+        form = {
+            "name": name,
+            "code": "",
+            "kind": water.kind,
+            "aliases-TOTAL_FORMS": len(aliases),
+            "aliases-INITIAL_FORMS": len(aliases),
+        }
+        for number, alias in enumerate(aliases):
+            form[f"aliases-{number}-id"] = alias.pk
+            form[f"aliases-{number}-organisation"] = water.pk
+            form[f"aliases-{number}-name"] = alias.name
+        address = f"/beheer/organisations/organisation/{water.pk}/change/"
+        assert client.post(address, form).status_code == 302
+    names = ["Water Company", "Waterworks", "Waterworks Ede"]
+    rows = [a_row(id=name, who=name) for name in names]
+    assert importing(tmp_path, rows, profile=listed).new_organisations == []
+    assert (
+        Organisation.objects.filter(works__source_id__in=names).distinct().get()
+        == water
+    )
