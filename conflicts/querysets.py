@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from areas.models import Area
 from conflicts.review import DECIDED_STATES, OPEN_STATES, State
+from organisations.models import Organisation
 from organisations.permissions import (
     PLANNING_ROLES,
     Role,
     Visitor,
-    has_role,
     organisations_of,
 )
 from projects.models import PlannedWork
@@ -37,7 +37,8 @@ class CombinationQuerySet(models.QuerySet["Combination"]):
     def visible_to(self, user: Visitor) -> Self:
         """Combinations of which `user` may see every work, and that concern them:
         area managers see those in their areas, planners those with a work of
-        theirs, executives and administrators all."""
+        theirs. Executives and administrators of the municipality see all, those of
+        another organisation what its planners see."""
         if not user.is_authenticated:
             return self.none()
         return self._all_works_visible_to(user)._concerning(user)
@@ -83,10 +84,14 @@ class CombinationQuerySet(models.QuerySet["Combination"]):
         return self.filter(~Exists(hidden))
 
     def _concerning(self, user: Visitor) -> Self:
-        if user.is_superuser or has_role(user, Role.EXECUTIVE, Role.ADMINISTRATOR):
+        town = organisations_of(user, Role.EXECUTIVE, Role.ADMINISTRATOR)
+        town = town.filter(kind=Organisation.Kind.DEPARTMENT)
+        if user.is_superuser or town.exists():
             return self
         own = self._members().filter(
-            work__organisation__in=organisations_of(user, *PLANNING_ROLES)
+            work__organisation__in=organisations_of(
+                user, *PLANNING_ROLES, Role.EXECUTIVE
+            )
         )
         managed = self._members().filter(work__areas__in=Area.objects.managed_by(user))
         return self.filter(Exists(own) | Exists(managed))

@@ -16,6 +16,7 @@ from conflicts import views
 from conflicts.models import Combination
 from conflicts.review import Reason, Verdict
 from conflicts.services import decide, detect
+from organisations.permissions import Role
 from projects.planning import Visibility
 from projects.services import save_work
 from tests.conflicts.proposals import make_pair, propose
@@ -325,3 +326,14 @@ def test_a_manager_of_the_district_sees_its_neighbourhoods(
     combination = propose(people)
     client.force_login(manager)
     assert numbers(client) == [combination.number]
+
+
+@pytest.mark.parametrize("role", [Role.EXECUTIVE, Role.ADMINISTRATOR])
+def test_who_leads_a_partner_sees_what_concerns_its_works(
+    client: Client, people: People, role: Role
+) -> None:
+    """All works are public, so that it is not the works that hide the others."""
+    propose(people)
+    concerning = propose(people, -500, organisation=people.gridco)
+    client.force_login(make_user("leads@kip.example", role, people.gridco))
+    assert numbers(client) == [concerning.number]
