@@ -82,7 +82,7 @@ class Pair:
 
     @property
     def in_time(self) -> str:
-        return time_text(self.match.overlap_days, self.match.gap_days)
+        return time_text(self.match, self.first, self.second)
 
     @property
     def is_wrong_order(self) -> bool:

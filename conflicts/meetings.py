@@ -1,5 +1,6 @@
 """A work's meetings with others as its planner reads them: who, how near, when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,9 +30,10 @@ class Measured(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The other work, with the facts as measured."""
+    """The other work and one's own, with the facts as measured."""
 
     work: PlannedWork
+    own: PlannedWork
     match: Measured
 
     @property
@@ -46,13 +48,14 @@ class Meeting:
 
     @property
     def in_time(self) -> str:
-        return time_text(self.match.overlap_days, self.match.gap_days)
+        return time_text(self.match, self.work, self.own)
 
 
-def time_text(overlap_days: int, gap_days: int) -> str:
-    """'91 days in the same period', or how many days lie between the two."""
+def time_text(match: Measured, *works: PlannedWork) -> str:
+    """'91 days in the same period', or how many days lie between the works."""
+    overlap_days, gap_days = match.overlap_days, match.gap_days
     if overlap_days >= ENDLESS_DAYS:
-        return _("in the same period, and neither has an end date")
+        return _endless_text(works)
     if overlap_days:
         text = ngettext(
             "%(n)s day in the same period",
@@ -62,3 +65,12 @@ def time_text(overlap_days: int, gap_days: int) -> str:
         return text % {"n": wording.number(overlap_days)}
     text = ngettext("one right after the other", "%(n)s days apart in time", gap_days)
     return text % {"n": wording.number(gap_days)}
+
+
+def _endless_text(works: Sequence[PlannedWork]) -> str:
+    """By what stands in the works: a number of days would be a century."""
+    if not any(work.latest_end for work in works):
+        return _("in the same period, and neither has an end date")
+    if not any(work.earliest_start for work in works):
+        return _("in the same period, and neither has a start date")
+    return _("in the same period")

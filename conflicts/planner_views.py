@@ -29,10 +29,11 @@ def neighbours(request: HttpRequest) -> HttpResponse:
     form = DraftForm(request.POST)
     context: dict[str, Any] = {"form": form, "meetings": None}
     if form.is_valid() and form.cleaned_data["footprint"]:
+        draft = form.draft()
         found = neighbours_of(
-            form.draft(), request.user, timezone.localdate(), current_rules()
+            draft, request.user, timezone.localdate(), current_rules()
         )
-        context["meetings"] = [Meeting(one.work, one.match) for one in found]
+        context["meetings"] = [Meeting(one.work, draft, one.match) for one in found]
     return render(request, "conflicts/_neighbours.html", context)
 
 
@@ -60,6 +61,6 @@ def _meetings_of(work: PlannedWork, user: Visitor) -> list[Meeting]:
     matches = Match.objects.visible_to(user).touching([work.pk])
     matches = matches.select_related("first__organisation", "second__organisation")
     return [
-        Meeting(match.second if match.first_id == work.pk else match.first, match)
+        Meeting(match.second if match.first_id == work.pk else match.first, work, match)
         for match in matches.order_by("metres_apart", "gap_days", "pk")
     ]

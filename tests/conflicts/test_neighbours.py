@@ -11,7 +11,7 @@ from django.urls import reverse
 from areas.geo import to_wgs84
 from conflicts.engine import ENDLESS_DAYS
 from conflicts.meetings import time_text
-from conflicts.models import Combination
+from conflicts.models import Combination, Match
 from conflicts.services import detect
 from projects.models import PlannedWork
 from projects.planning import Discipline, Visibility
@@ -220,8 +220,22 @@ def test_as_many_queries_for_many_meetings_as_for_one(
     [(1, 0, "1"), (91, 0, "91"), (0, 40, "40"), (1200, 0, "1.200")],
 )
 def test_time_is_told_in_days(overlap: int, gap: int, number: str) -> None:
-    assert number in time_text(overlap, gap)
+    match = Match(overlap_days=overlap, gap_days=gap)
+    assert number in time_text(match, PlannedWork(), PlannedWork())
 
 
-def test_windows_without_an_end_are_not_told_as_a_century() -> None:
-    assert not any(sign.isdigit() for sign in time_text(ENDLESS_DAYS, 0))
+@pytest.mark.parametrize(
+    ("own", "other", "words"),
+    [
+        ({"earliest_start": TODAY}, {}, "zonder einddatum"),
+        ({"latest_end": TODAY}, {"latest_end": TODAY}, "zonder begindatum"),
+        ({"latest_end": TODAY}, {"earliest_start": TODAY}, "in dezelfde periode"),
+    ],
+)
+def test_open_windows_are_told_by_what_is_open_and_not_as_a_century(
+    own: dict[str, date], other: dict[str, date], words: str
+) -> None:
+    match = Match(overlap_days=ENDLESS_DAYS, gap_days=0)
+    text = time_text(match, PlannedWork(**own), PlannedWork(**other))
+    assert words in text
+    assert not any(sign.isdigit() for sign in text)
