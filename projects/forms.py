@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import Q
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
@@ -103,8 +104,8 @@ class PlannedWorkForm(forms.ModelForm):
         return True
 
     def _tell(self, change: ChangedMeanwhile) -> None:
-        self.data = self.data.copy()
-        self.data[self.add_prefix("revision")] = str(change.revision)
+        renewed = {self.add_prefix("revision"): [str(change.revision)]}
+        self.data = MultiValueDict({**dict(self.data.lists()), **renewed})  # type: ignore[attr-defined]
         self.add_error(
             None,
             _(
