@@ -81,3 +81,13 @@ def test_a_restriction_keeps_to_days_that_kip_can_plan_with(
     values = {"starts_on": date(2030, 1, 1), field: date.fromisoformat(days[field])}
     with pytest.raises(DatabaseError), transaction.atomic():
         Restriction.objects.create(title="Market", place=place, **values)
+
+
+@pytest.mark.django_db
+def test_works_lose_an_area_that_is_deleted(client: Client, people: People) -> None:
+    work = make_work(footprint=street(100, -5))
+    assert {area.name for area in work.areas.all()} == {"Noord", "Zuid"}
+    client.force_login(people.administrator)
+    address = f"/beheer/areas/area/{people.south.pk}/delete/"
+    assert client.post(address, {"post": "yes"}).status_code == 302
+    assert {area.name for area in work.areas.all()} == {"Noord"}
