@@ -18,6 +18,7 @@ from conflicts.models import Match
 from conflicts.tasks import detect_pending
 from kip.celery import app
 from projects.models import PlannedWork
+from tests.databases import database_url
 from tests.factories import make_work
 from tests.people import make_people
 from tests.towns import street
@@ -93,9 +94,7 @@ def own_redis(tmp_path: Path) -> Iterator[Redis]:
 @pytest.fixture
 def worker(own_redis: Redis) -> Iterator[None]:
     """A real worker, on this test's Redis and the test database."""
-    name = settings.DATABASES["default"]["NAME"]
-    database = settings.DATABASES["default"]
-    url = f"postgresql://{database['USER']}@/{name}?host={database['HOST']}"
+    url = database_url(settings.DATABASES["default"]["NAME"])
     process = subprocess.Popen(
         [sys.executable, "-m", "celery", "-A", "kip", "worker", "--pool", "solo"],
         env={**os.environ, "DATABASE_URL": url, "REDIS_URL": own_redis.url},
@@ -108,7 +107,10 @@ def worker(own_redis: Redis) -> Iterator[None]:
 
 
 def enter(client: Client, organisation: int) -> None:
-    """Enters, with the form, a paving work in the street of `make_work`."""
+    """Enters, with the form, a paving work in the street of `make_work`.
+
+    Without an end, like what it meets: the worker reads the real clock.
+    """
     place = street(0, 0)
     place.transform(4326)
     answer = client.post(
@@ -118,7 +120,6 @@ def enter(client: Client, organisation: int) -> None:
             "organisation": organisation,
             "discipline": "roads",
             "earliest_start": "2030-04-01",
-            "latest_end": "2030-06-30",
             "footprint": place.json,
             "status": "programmed",
             "visibility": "municipality",
@@ -132,7 +133,7 @@ def test_what_is_saved_without_redis_is_detected_when_it_is_back(
     client: Client, own_redis: Redis
 ) -> None:
     people = make_people()
-    make_work(organisation=people.sewers)
+    make_work(organisation=people.sewers, latest_end=None)
     client.force_login(people.road_planner)
     own_redis.stop()
 
@@ -150,7 +151,7 @@ def test_what_is_saved_without_redis_is_detected_when_it_is_back(
 @pytest.mark.usefixtures("worker")
 def test_a_saved_work_is_detected_at_once_while_redis_is_up(client: Client) -> None:
     people = make_people()
-    make_work(organisation=people.sewers)
+    make_work(organisation=people.sewers, latest_end=None)
     client.force_login(people.road_planner)
     enter(client, people.roads.pk)
     wait_until(Match.objects.exists)
