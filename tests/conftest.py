@@ -1,10 +1,29 @@
 """Fixtures that every test may ask for."""
 
-import pytest
+from datetime import date
+from typing import Any
 
+import pytest
+from django.utils import timezone
+
+from tests.factories import TODAY
 from tests.people import People, make_people
 
 
 @pytest.fixture
 def people(db: None) -> People:
     return make_people()
+
+
+@pytest.fixture(autouse=True)
+def _day_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Views read the clock; here it is the same day for ever, that of `factories`.
+
+    Processes that a test starts have their own clock, which is the real one.
+    """
+    day_of = timezone.localdate  # noqa: TID251  to put a fixed day in its place
+
+    def localdate(value: Any = None, zone: Any = None) -> date:
+        return day_of(value, zone) if value else TODAY
+
+    monkeypatch.setattr(timezone, "localdate", localdate)
