@@ -19,6 +19,7 @@ from django.views.decorators.vary import vary_on_headers
 from areas.geo import as_geojson, bounds_in_degrees, feature_collection
 from areas.maps import map_settings
 from areas.models import Area
+from areas.pages import is_fragment
 from areas.views import GEOJSON
 from organisations.permissions import Visitor
 from projects.forms import PlannedWorkForm, WorkFilter
@@ -48,9 +49,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "geojson_url": f"{reverse('projects:works_geojson')}?{request.GET.urlencode()}",
         "map_settings": map_settings(),
     }
-    is_fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    template = "projects/_work_table.html" if is_fragment else "projects/work_list.html"
-    return render(request, template, context)
+    page_or_part = "_work_table" if is_fragment(request) else "work_list"
+    return render(request, f"projects/{page_or_part}.html", context)
 
 
 def _asked(request: HttpRequest) -> tuple[WorkFilter, PlannedWorkQuerySet]:
