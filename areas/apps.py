@@ -12,5 +12,5 @@ class AreasConfig(AppConfig):
     def ready(self) -> None:
         from areas import checks
 
-        register(checks.grid_is_metric)
+        register(checks.grid_is_metric, Tags.database)
         register(checks.grid_is_that_of_the_database, Tags.database)

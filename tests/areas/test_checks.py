@@ -6,7 +6,7 @@ from areas import checks
 
 
 def test_the_grid_of_the_installation_is_metric() -> None:
-    assert checks.grid_is_metric(None) == []
+    assert checks.grid_is_metric(None, databases=["default"]) == []
 
 
 @pytest.mark.parametrize("srid", [4326, 1, 2263])
@@ -14,7 +14,7 @@ def test_degrees_feet_and_nonsense_are_refused(
     srid: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checks, "GRID", srid)
-    (error,) = checks.grid_is_metric(None)
+    (error,) = checks.grid_is_metric(None, databases=["default"])
     assert str(srid) in error.msg
 
 

@@ -96,7 +96,7 @@ def worker(own_redis: Redis) -> Iterator[None]:
     """A real worker, on this test's Redis and the test database."""
     url = database_url(settings.DATABASES["default"]["NAME"])
     process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "kip", "worker", "--pool", "solo"],
+        [sys.executable, "-m", "celery", "-A", "kip", "worker", "--concurrency", "1"],
         env={**os.environ, "DATABASE_URL": url, "REDIS_URL": own_redis.url},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
