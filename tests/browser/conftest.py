@@ -78,6 +78,8 @@ def _context(
 ) -> BrowserContext:
     """In English, so that tests don't hang on translations."""
     viewport = {"width": size[0], "height": size[1]}
+    # No animations, so that nothing is clicked while the map still moves.
+    how = {"reduced_motion": "reduce", **how}
     context = chromium.new_context(base_url=url, viewport=viewport, **how)
     context.set_default_timeout(PATIENCE_MS)
     english = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": url}
