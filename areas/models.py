@@ -41,6 +41,12 @@ class Area(models.Model):
     boundary = models.MultiPolygonField(_("boundary"), srid=GRID)
     inhabitants = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
     households = models.PositiveIntegerField(_("households"), null=True, blank=True)
+    max_closures = models.PositiveIntegerField(
+        _("streets closed at once"),
+        null=True,
+        blank=True,
+        help_text=_("No more than so many in a quarter; empty: as many as needed."),
+    )
     managers = models.ManyToManyField(
         Membership,
         blank=True,
@@ -102,6 +108,11 @@ class Restriction(models.Model):
         EVENT = "event", _("event")
         SEASON = "season", _("season")
 
+    class AppliesTo(models.TextChoices):
+        ALL = "all", _("all works")
+        OPENING = "opening", _("works that open the street")
+        PLANTING = "planting", _("planting")
+
     kind = models.CharField(
         _("kind"), max_length=20, choices=Kind, default=Kind.MORATORIUM
     )
@@ -109,7 +120,19 @@ class Restriction(models.Model):
     place = models.GeometryField(_("place"), srid=GRID)
     starts_on = models.DateField(_("first day"), validators=DAY_VALIDATORS)
     ends_on = models.DateField(
-        _("last day"), null=True, blank=True, validators=DAY_VALIDATORS
+        _("last day"),
+        null=True,
+        blank=True,
+        validators=DAY_VALIDATORS,
+        help_text=_("Empty after resurfacing: the usual term of the rules."),
+    )
+    applies_to = models.CharField(
+        _("bars"), max_length=20, choices=AppliesTo, default=AppliesTo.OPENING
+    )
+    repeats_yearly = models.BooleanField(
+        _("every year"),
+        default=False,
+        help_text=_("The same days come back every year, as with planting seasons."),
     )
 
     objects = RestrictionQuerySet.as_manager()

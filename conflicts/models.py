@@ -1,12 +1,16 @@
 """So what: where works meet, what to carry out together, and what people decided."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from areas.models import Restriction
+from conflicts.engine import Rules
 from conflicts.querysets import CombinationQuerySet, MatchQuerySet
-from conflicts.review import Kind, Reason, State, Verdict
+from conflicts.review import Kind, MatchReason, Reason, State, Verdict
 from projects.models import PlannedWork
 
 
@@ -20,10 +24,17 @@ class Match(models.Model):
         PlannedWork, on_delete=models.CASCADE, related_name="matches_as_second"
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    reason = models.CharField(
+        _("reason"), max_length=20, choices=MatchReason, default=MatchReason.NEAR
+    )
+    # Would be a match with a year more of room, and is worth asking for.
+    is_near_miss = models.BooleanField(_("near miss"), default=False)
     metres_apart = models.FloatField(_("metres apart"))
     overlap_days = models.PositiveIntegerField(_("days of overlap"))
     gap_days = models.PositiveIntegerField(_("days between"))
     shared_m2 = models.FloatField(_("shared m²"))
+    # What the two would save together, in euros; empty when they can't be joined.
+    worth = models.FloatField(_("benefit of the two (EUR)"), null=True)
     rules_version = models.CharField(_("rules"), max_length=20)
 
     objects = MatchQuerySet.as_manager()
@@ -43,6 +54,31 @@ class Match(models.Model):
         return f"{self.first_id} × {self.second_id}"
 
 
+class RestrictionMatch(models.Model):
+    """A work that cannot keep clear of a restriction, whenever it starts."""
+
+    work = models.ForeignKey(
+        PlannedWork, on_delete=models.CASCADE, related_name="restriction_matches"
+    )
+    restriction = models.ForeignKey(
+        Restriction, on_delete=models.CASCADE, related_name="matches"
+    )
+    rules_version = models.CharField(_("rules"), max_length=20)
+
+    class Meta:
+        verbose_name = _("work under a restriction")
+        verbose_name_plural = _("works under a restriction")
+        ordering = ["work", "restriction"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["work", "restriction"], name="restriction_match_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_id} × {self.restriction_id}"
+
+
 class Combination(models.Model):
     """A proposal to carry works out together, known for ever by its number.
 
@@ -56,7 +92,19 @@ class Combination(models.Model):
     )
     start_quarter = models.DateField(_("start"), help_text=_("First day of a quarter"))
     value = models.DecimalField(_("benefit (EUR)"), max_digits=13, decimal_places=2)
+    value_low = models.DecimalField(
+        _("low estimate (EUR)"), max_digits=13, decimal_places=2, default=0
+    )
+    value_high = models.DecimalField(
+        _("high estimate (EUR)"), max_digits=13, decimal_places=2, default=0
+    )
+    # Days that people who live there are spared, times their addresses.
+    address_days = models.FloatField(_("address-days avoided"), default=0)
     terms = models.JSONField(_("how it is computed"), default=list)
+    # What each owner gains and which limits hold it back: `engine.Appraisal`.
+    appraisal = models.JSONField(_("who gains what"), default=dict)
+    # The works as the engine saw them, so that it can be computed again.
+    inputs = models.JSONField(_("what it was computed from"), default=dict)
     rules_version = models.CharField(_("rules"), max_length=20)
     # Entries of `facts.what_moved`.
     what_moved = models.JSONField(_("what moved since the decision"), default=list)
@@ -96,6 +144,12 @@ class CombinationMember(models.Model):
     )
     # Days to move the work's window; negative is earlier, 0 fits as it is.
     shift_days = models.IntegerField(_("days to move"))
+    # What the combination is worth with this work, less what it is without.
+    marginal = models.DecimalField(
+        _("adds (EUR)"), max_digits=13, decimal_places=2, default=0
+    )
+    # Works with the same number are one campaign; 0: the work stands for itself.
+    campaign = models.PositiveSmallIntegerField(_("campaign"), default=0)
 
     class Meta:
         verbose_name = _("work in a combination")
@@ -167,7 +221,12 @@ class DetectionRun(models.Model):
     is_full = models.BooleanField(_("whole plan"))
     works = models.PositiveIntegerField(_("works looked at"))
     counts = models.JSONField(_("counts"), default=dict)
+    # Name and seconds of each step, in the order in which they were taken.
+    steps = models.JSONField(_("time per step"), default=list)
+    peak_mb = models.PositiveIntegerField(_("memory (MB)"), default=0)
     rules_version = models.CharField(_("rules"), max_length=20)
+    # Prices of the limits that were full, per limit: see `engine.Selection`.
+    prices = models.JSONField(_("prices of what is full"), default=list)
 
     class Meta:
         verbose_name = _("detection run")
@@ -176,3 +235,107 @@ class DetectionRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+
+class RuleSet(models.Model):
+    """One version of the rules. The newest holds; none is ever changed or deleted."""
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    version = models.CharField(_("version"), max_length=20)
+    # What is no single figure: lists of disciplines, buffers per organisation.
+    tables = models.JSONField(_("tables"), default=dict)
+    note = models.CharField(_("why"), max_length=300, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="rule_sets",
+        verbose_name=_("changed by"),
+    )
+    created_at = models.DateTimeField(_("changed at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("set of rules")
+        verbose_name_plural = _("sets of rules")
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.version})"
+
+    def rules(self) -> Rules:
+        """These rules as the engine takes them; its own defaults for what is new."""
+        values: dict[str, Any] = {"low": {}, "high": {}, **self.tables}
+        for row in self.parameters.all():
+            row.put_into(values)
+        return Rules.from_json(values)
+
+
+class RuleParameter(models.Model):
+    """One figure in a version of the rules, with its unit and where it comes from."""
+
+    rule_set = models.ForeignKey(
+        RuleSet, on_delete=models.CASCADE, related_name="parameters"
+    )
+    # Of a field of `engine.Rules`; "field.key" for one entry of a table.
+    name = models.CharField(_("name"), max_length=80)
+    value = models.FloatField(_("value"))
+    low = models.FloatField(_("in the low estimate"), null=True, blank=True)
+    high = models.FloatField(_("in the high estimate"), null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=40)
+    # Empty: assumed, until somebody finds a source.
+    source = models.CharField(_("source"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("parameter")
+        verbose_name_plural = _("parameters")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule_set", "name"], name="parameter_once_per_rule_set"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} = {self.value}"
+
+    @property
+    def is_assumed(self) -> bool:
+        return not self.source
+
+    def put_into(self, values: dict[str, Any]) -> None:
+        """Sets this figure in values for `Rules.from_json`."""
+        field, _dot, key = self.name.partition(".")
+        if key:
+            values.setdefault(field, {})[key] = self.value
+            return
+        values[field] = self.value
+        for estimate in ("low", "high"):
+            if (figure := getattr(self, estimate)) is not None:
+                values[estimate][field] = figure
+
+
+class RulesPreview(models.Model):
+    """What changed rules would do to the proposals, computed before they are saved."""
+
+    values = models.JSONField(_("rules"), default=dict)  # as `Rules.as_json`
+    sources = models.JSONField(_("sources"), default=dict)  # per parameter
+    note = models.CharField(_("why"), max_length=300, blank=True)
+    # The set that was current when it was asked: a newer one makes this stale.
+    based_on = models.ForeignKey(
+        RuleSet, on_delete=models.CASCADE, related_name="previews"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    # What appears, vanishes and moves; or what went wrong.
+    result = models.JSONField(_("result"), default=dict)
+
+    class Meta:
+        verbose_name = _("preview of rules")
+        verbose_name_plural = _("previews of rules")
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M}"

@@ -13,6 +13,18 @@ class Kind(models.TextChoices):
     SUPERSEDES = "supersedes", _("makes the other needless")
 
 
+class MatchReason(models.TextChoices):
+    """Why a match is of its kind; the same words as the engine's `Reason`."""
+
+    NEAR = "near", _("near each other in place and time")
+    NEW_SURFACE = "new_surface", _("opens a new surface")
+    EVENT = "event", _("event at the same time")
+    CLOSURES = "closures", _("both close the way round")
+    REPLACED = "replaced", _("makes the other needless")
+    DUPLICATE = "duplicate", _("seems to be entered twice")
+    PART = "part", _("seems to be part of the other")
+
+
 class State(models.TextChoices):
     NEW = "new", _("new")
     ACCEPTED = "accepted", _("accepted")

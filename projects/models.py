@@ -186,3 +186,39 @@ class PlannedWork(models.Model):
     def first_day(self) -> date | None:
         """The day on which it is expected to start."""
         return self.preferred_start or self.earliest_start
+
+
+class BudgetFrame(models.Model):
+    """What an organisation can spend on works that start in a year, in euros."""
+
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.CASCADE,
+        related_name="budget_frames",
+        verbose_name=_("organisation"),
+    )
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(1990), MaxValueValidator(2200)]
+    )
+    amount = models.DecimalField(
+        _("amount (EUR)"),
+        max_digits=13,
+        decimal_places=2,
+        validators=[MinValueValidator(0)],
+    )
+
+    class Meta:
+        verbose_name = _("budget of a year")
+        verbose_name_plural = _("budgets per year")
+        ordering = ["organisation", "year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "year"], name="budget_once_a_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0), name="budget_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.year}"

@@ -194,4 +194,4 @@ def shift_eur(site: Site, days: int, rules: Rules) -> float:
     cost = site.work.cost
     if cost is None:
         cost = site.days * rules.unknown_cost_eur_day
-    return abs(days) / DAYS_PER_YEAR * rules.shift_share_per_year * cost
+    return abs(days) / DAYS_PER_YEAR * rules.late_share_per_year * cost

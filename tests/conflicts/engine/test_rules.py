@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from conflicts.engine import Rules
         {"kappa": 1.1},
         {"alignment": -0.1},
         {"max_group_size": 1},
+        {"max_neighbours": 2.5},
         {"working_width_m": 0.0},
     ],
     ids=lambda nonsense: next(iter(nonsense)),
@@ -61,3 +63,46 @@ def test_any_other_value_is_another_version(change: dict[str, Any]) -> None:
 def test_buffer_per_discipline_or_default() -> None:
     rules = Rules(buffers_m={"gas": 5.0})
     assert (rules.buffer_m("gas"), rules.buffer_m("heat")) == (5.0, 10.0)
+
+
+def test_stored_rules_are_the_same_rules() -> None:
+    rules = Rules(
+        buffers_m={"gas": 5.0},
+        organisation_buffers_m={"3": {"*": 2.0}},
+        supersedes={"heat": ("gas", "electricity")},
+        low={"kappa": 0.6},
+    )
+    stored = json.loads(json.dumps(rules.as_json()))
+    assert Rules.from_json(stored) == rules
+
+
+def test_rules_that_were_stored_before_a_parameter_was_known_have_its_default() -> None:
+    assert Rules.from_json({"default_buffer_m": 5.0}) == Rules(default_buffer_m=5.0)
+
+
+def test_an_unknown_name_is_refused() -> None:
+    with pytest.raises(ValueError, match="unknown: buffer"):
+        Rules.from_json({"buffer": 5.0})
+
+
+def test_the_nearest_buffer_wins() -> None:
+    rules = Rules(
+        buffers_m={"gas": 5.0},
+        organisation_buffers_m={"1": {"gas": 3.0, "*": 4.0}, "2": {"*": 25.0}},
+    )
+    assert rules.buffer_m("gas", 1) == 3.0
+    assert rules.buffer_m("heat", 1) == 4.0
+    assert rules.buffer_m("gas", 2) == 25.0
+    assert rules.buffer_m("gas", 3) == 5.0
+    assert rules.reach_m == 25.0
+
+
+def test_each_estimate_reads_its_own_figures() -> None:
+    rules = Rules()
+    low, high = rules.in_estimate(rules.low), rules.in_estimate(rules.high)
+    assert low.restoration_eur_m2 < rules.restoration_eur_m2 < high.restoration_eur_m2
+    assert low.coordination_eur > rules.coordination_eur > high.coordination_eur
+
+
+def test_every_parameter_has_a_unit() -> None:
+    assert all(parameter.unit for parameter in Rules().parameters())
