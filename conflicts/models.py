@@ -225,6 +225,8 @@ class DetectionRun(models.Model):
     steps = models.JSONField(_("time per step"), default=list)
     peak_mb = models.PositiveIntegerField(_("memory (MB)"), default=0)
     rules_version = models.CharField(_("rules"), max_length=20)
+    # Rules, restrictions, budgets and quarter together: see `conditions`.
+    conditions = models.CharField(_("conditions"), max_length=20, blank=True)
     # Prices of the limits that were full, per limit: see `engine.Selection`.
     prices = models.JSONField(_("prices of what is full"), default=list)
 
@@ -235,6 +237,51 @@ class DetectionRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+
+class SharedRun(models.Model):
+    """A full run that several workers carry out, each a part of the plan.
+
+    Its parts are rows, so that a worker that dies is made up for by another.
+    """
+
+    today = models.DateField(_("day"))
+    rules = models.JSONField(_("rules"))  # as `engine.Rules.as_json`
+    # Per work the revision that this run takes into account.
+    revisions = models.JSONField(_("revisions"), default=dict)
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        verbose_name = _("shared detection run")
+        verbose_name_plural = _("shared detection runs")
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+
+class SharedPart(models.Model):
+    """The works that one worker looks at, and what it found."""
+
+    run = models.ForeignKey(SharedRun, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField(_("number"))
+    work_ids = models.JSONField(_("works"), default=list)
+    asked_at = models.DateTimeField(_("asked at"))
+    matched_at = models.DateTimeField(_("matched"), null=True)
+    grouped_at = models.DateTimeField(_("grouped"), null=True)
+    groups = models.JSONField(_("candidate groups"), default=list)
+
+    class Meta:
+        verbose_name = _("part of a shared detection run")
+        verbose_name_plural = _("parts of shared detection runs")
+        ordering = ["run", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="part_once_per_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}.{self.number}"
 
 
 class RuleSet(models.Model):
