@@ -30,8 +30,24 @@ class Kind(StrEnum):
 
     COMBINE = "combine"  # can be carried out together
     ORDER = "order"  # are planned in the wrong order
-    CLASH = "clash"  # may not coincide; not found yet
-    SUPERSEDES = "supersedes"  # one makes the other needless; not found yet
+    CLASH = "clash"  # may not coincide
+    SUPERSEDES = "supersedes"  # one makes the other needless
+
+
+class Reason(StrEnum):
+    """Which rule says so."""
+
+    NEAR = "near"  # combine: near in space and time
+    NEW_SURFACE = "new_surface"  # order: a new surface is opened again
+    EVENT = "event"  # clash: the street is needed for an event
+    CLOSURES = "closures"  # clash: both close the only ways round
+    REPLACED = "replaced"  # supersedes: a gas main where heat comes
+    DUPLICATE = "duplicate"  # supersedes: the same work entered twice
+    PART = "part"  # supersedes: one is a part of the other
+
+
+# Kinds whose works may be carried out as one.
+JOINABLE = (Kind.COMBINE, Kind.ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,13 @@ class Match:
     overlap_days: int  # ENDLESS_DAYS when both windows stay open
     gap_days: int  # 0 when the windows share a day
     shared_m2: float  # common area of the footprints as drawn
+    reason: Reason = Reason.NEAR
+    is_near_miss: bool = False  # would be joinable if the windows had more room
+
+    @property
+    def is_joinable(self) -> bool:
+        """Whether the two may be in one group as they are planned now."""
+        return self.kind in JOINABLE and not self.is_near_miss
 
     def __post_init__(self) -> None:
         if self.first >= self.second:
