@@ -1,6 +1,6 @@
 """Windows: spans of days with both ends included, either of which may be open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
@@ -123,6 +123,41 @@ class Window:
             return self
         room = duration - 1 if self.days is None else min(duration, self.days) - 1
         return type(self)(self.earliest, self.latest - timedelta(days=room))
+
+
+def free_starts(
+    window: Window, calendar_days: int, barred: Sequence[Window]
+) -> list[Window]:
+    """The start days of so many days that keep clear of what is barred, ascending.
+
+        window   |-----------------------------|
+        barred             |---|
+        work     |======|               |======|
+        starts   |--|          |--------|         all days of the work are free
+
+    What lasts longer than its window takes the whole window. Open sides stay open.
+    """
+    if window.days is not None:
+        calendar_days = min(calendar_days, window.days)
+    starts = window.starts(calendar_days)
+    gaps, first = [], starts.first_day
+    for closed in sorted(barred, key=lambda one: one.first_day):
+        gaps.append((first, min(closed.first_day - calendar_days, starts.last_day)))
+        first = max(first, closed.last_day + 1)
+    gaps.append((first, starts.last_day))
+    return [
+        _between(first, last)
+        for first, last in gaps
+        if first <= last and first < OPEN_LATEST and last > OPEN_EARLIEST
+    ]
+
+
+def _between(first: int, last: int) -> Window:
+    """The window between two day numbers; outside what a date can hold it is open."""
+    return Window(
+        date.fromordinal(first) if first > OPEN_EARLIEST else None,
+        date.fromordinal(last) if last < OPEN_LATEST else None,
+    )
 
 
 def quarter_of(day: date) -> Window:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -9,6 +9,7 @@ from conflicts.engine.window import (
     ENDLESS_DAYS,
     Window,
     calendar_days,
+    free_starts,
     quarter_of,
     quarters_between,
     working_days,
@@ -176,3 +177,95 @@ def test_quarters_between(first: str, last: str, count: int) -> None:
     assert len(quarters) == count
     for one, following in pairwise(quarters):
         assert one.steps_to(following) == 1
+
+
+MID_JANUARY = days("2030-01-15", "2030-01-17")
+
+
+@pytest.mark.parametrize(
+    ("window", "duration", "barred", "expected", "reason"),
+    [
+        (JANUARY, 10, [], [days("2030-01-01", "2030-01-22")], "nothing is barred"),
+        (
+            JANUARY,
+            10,
+            [MID_JANUARY],
+            [days("2030-01-01", "2030-01-05"), days("2030-01-18", "2030-01-22")],
+            "ends the day before, or starts the day after",
+        ),
+        (JANUARY, 20, [MID_JANUARY], [], "too long for both sides"),
+        (
+            JANUARY,
+            14,
+            [MID_JANUARY],
+            [days("2030-01-01", "2030-01-01"), days("2030-01-18", "2030-01-18")],
+            "just fits on either side",
+        ),
+        (JANUARY, 99, [MID_JANUARY], [], "longer than its window takes all of it"),
+        (JANUARY, 99, [days("2030-02-01", None)], [JANUARY.starts(31)], "but no more"),
+        (
+            JANUARY,
+            1,
+            [days("2030-01-20", "2030-01-31"), MID_JANUARY],
+            [days("2030-01-01", "2030-01-14"), days("2030-01-18", "2030-01-19")],
+            "in any order",
+        ),
+        (
+            JANUARY,
+            1,
+            [days("2030-01-10", "2030-01-31"), MID_JANUARY],
+            [days("2030-01-01", "2030-01-09")],
+            "one within the other",
+        ),
+        (
+            JANUARY,
+            1,
+            [days(None, "2030-01-30")],
+            [days("2030-01-31", "2030-01-31")],
+            "one day left",
+        ),
+        (
+            days(None, None),
+            5,
+            [MID_JANUARY],
+            [days(None, "2030-01-10"), days("2030-01-18", None)],
+            "open sides stay open",
+        ),
+        (JANUARY, 1, [days(None, None)], [], "barred for ever"),
+        (days(None, None), 5, [days(None, None)], [], "however long the window"),
+    ],
+)
+def test_free_starts(
+    window: Window,
+    duration: int,
+    barred: list[Window],
+    expected: list[Window],
+    reason: str,
+) -> None:
+    assert free_starts(window, duration, barred) == expected
+
+
+@given(window=windows, duration=st.integers(1, 90), barred=st.lists(windows))
+@steady
+def test_free_starts_are_the_days_on_which_nothing_is_in_the_way(
+    window: Window, duration: int, barred: list[Window]
+) -> None:
+    free = free_starts(window, duration, barred)
+    long = min(duration, window.days or duration)
+    for number in range(-100, 1_200):
+        day = date(2029, 1, 1) + timedelta(number)
+        taken = Window(day, day + timedelta(long - 1))
+        expected = window.contains(taken) and not any(
+            taken.overlap_days(one) for one in barred
+        )
+        is_free = any(part.contains(Window(day, day)) for part in free)
+        assert is_free is expected
+
+
+@given(window=windows, duration=st.integers(1, 90), barred=st.lists(windows))
+@steady
+def test_free_starts_are_apart_and_ascend(
+    window: Window, duration: int, barred: list[Window]
+) -> None:
+    for one, following in pairwise(free_starts(window, duration, barred)):
+        assert one.last_day + 1 < following.first_day
