@@ -81,10 +81,11 @@ def _quantity(quantity: float, unit: str) -> str:
 def _formula(name: str, disciplines: Sequence[str], rules: Rules) -> Formula:
     known: dict[str, Callable[[], Formula]] = {
         "paving": lambda: _paving(disciplines, rules),
+        "damage": lambda: _damage(rules),
         "traffic": lambda: _traffic(rules),
         "mobilisation": lambda: _mobilisation(rules),
         "coordination": lambda: _coordination(rules),
-        "shift": lambda: _shift(rules),
+        "shift": lambda: _shift(disciplines, rules),
     }
     return known[name]() if name in known else Formula(name, "", [])
 
@@ -141,6 +142,28 @@ def _strips(disciplines: Sequence[str], rules: Rules) -> list[Parameter]:
     ]
 
 
+def _damage(rules: Rules) -> Formula:
+    return Formula(
+        _("New paving not damaged"),
+        _(
+            "The square metres of new surface that would soon be opened again if the "
+            "works were done as planned. Paving that has been opened does not last "
+            "as long. Times the price of a new surface, times the part that is lost."
+        ),
+        [
+            Parameter(
+                _("A square metre of new surface: %(price)s")
+                % {"price": euros(rules.new_surface_eur_m2)}
+            ),
+            Parameter(
+                _("Lost when it is opened again: %(percent)s%%")
+                % {"percent": _percent(rules.degeneration)},
+                _("study of Pacifica: a third of the life of paving under ten years"),
+            ),
+        ],
+    )
+
+
 def _traffic(rules: Rules) -> Formula:
     return Formula(
         _("Traffic measures"),
@@ -192,36 +215,84 @@ def _mobilisation(rules: Rules) -> Formula:
 def _coordination(rules: Rules) -> Formula:
     return Formula(
         _("Coordinating"),
-        _("Every work after the first takes meetings and planning to fit in."),
+        _(
+            "Every work after the first takes meetings and planning to fit in, and "
+            "more so when it is another organisation's."
+        ),
         [
             Parameter(
                 _("Coordinating one extra work: %(price)s")
                 % {"price": euros(rules.coordination_eur)}
-            )
+            ),
+            Parameter(
+                _("On top of that for every extra organisation: %(price)s")
+                % {"price": euros(rules.coordination_organisation_eur)}
+            ),
         ],
     )
 
 
-def _shift(rules: Rules) -> Formula:
+def _shift(disciplines: Sequence[str], rules: Rules) -> Formula:
     return Formula(
         _("Moving works in time"),
         _(
-            "Who renews earlier throws away years that it could have lasted. Who "
-            "renews later runs a greater risk of breakdowns. So moving costs a share "
-            "of the work's cost for every year, earlier or later alike."
+            "Who renews earlier throws away years that it could have lasted: the same "
+            "cost comes round sooner, with interest. Who renews later runs a greater "
+            "risk of breakdowns, and pays a share of the cost for every year."
         ),
         [
             Parameter(
-                _("Moving by a year: %(percent)s%% of the cost")
-                % {"percent": _percent(rules.shift_share_per_year)},
-                _(
-                    "remaining life lost at an interest of 2.25 percent: 3.0 to 4.5 "
-                    "percent of the cost"
-                ),
+                _("Interest on what is spent earlier: %(percent)s%% a year")
+                % {"percent": _percent(rules.discount_rate)},
+                _("rate for public projects in the Netherlands since 2021"),
+            ),
+            *_lives(disciplines, rules),
+            Parameter(
+                _("Moving a year later: %(percent)s%% of the cost")
+                % {"percent": _percent(rules.late_share_per_year)}
             ),
             Parameter(
                 _("A work of unknown cost: %(price)s per working day")
                 % {"price": euros(rules.unknown_cost_eur_day)}
+            ),
+        ],
+    )
+
+
+def _lives(disciplines: Sequence[str], rules: Rules) -> list[Parameter]:
+    """How long what these disciplines renew lasts; of new assets nothing is lost."""
+    lives = [
+        f"{Discipline(name).label} {_plain(rules.life_years[name])}"
+        for name in disciplines
+        if name in rules.life_years
+    ]
+    if not lives:
+        return []
+    return [
+        Parameter(_("Years that it lasts: %(years)s") % {"years": ", ".join(lives)})
+    ]
+
+
+def nuisance(rules: Rules) -> Formula:
+    """How the address-days beside the euros are computed."""
+    return Formula(
+        _("Nuisance avoided"),
+        _(
+            "An address-day is one household that for one day does not have works in "
+            "front of the door. We take the days that the street is closed less often, "
+            "times the households along that piece of street. It is not in the euros."
+        ),
+        [
+            Parameter(
+                _("Households: those of the area, spread evenly over its ground")
+            ),
+            Parameter(
+                _("Ground with homes along a street: %(times)s times that street")
+                % {"times": _plain(rules.affected_ground)}
+            ),
+            Parameter(
+                _("What remains of the shorter work's days: %(percent)s%%")
+                % {"percent": _percent(rules.kappa)}
             ),
         ],
     )

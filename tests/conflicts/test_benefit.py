@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from conflicts.benefit import Post, posts
+from conflicts.benefit import Post, nuisance, posts
 from conflicts.engine import Rules
 
 TERMS = [
     {"name": "paving", "amount_eur": 3400.0, "quantity": 100.4, "unit": "m2"},
+    {"name": "damage", "amount_eur": 462.0, "quantity": 20.0, "unit": "m2"},
     {"name": "traffic", "amount_eur": 120.0, "quantity": 1.0, "unit": "days"},
     {"name": "mobilisation", "amount_eur": 72.0, "quantity": 2400.0, "unit": "EUR"},
     {"name": "coordination", "amount_eur": -3000.0, "quantity": 1.0, "unit": "works"},
@@ -37,6 +38,7 @@ def test_every_term_has_its_quantity_and_amount() -> None:
     lines = explained(Rules()).values()
     assert [(line.quantity, line.amount) for line in lines] == [
         ("100\xa0m²", "€\xa03,400"),
+        ("20\xa0m²", "€\xa0462"),
         ("1 day", "€\xa0120"),
         ("€\xa02,400", "€\xa072"),
         ("1 extra work", "\N{MINUS SIGN}\xa0€\xa03,000"),
@@ -59,7 +61,16 @@ def test_every_term_has_its_quantity_and_amount() -> None:
         ("mobilisation", {"mobilisation_share": 0.08}, "8%"),
         ("mobilisation", {"mobilisation_shared": 0.55}, "55%"),
         ("coordination", {"coordination_eur": 4_500.0}, "€\xa04,500"),
-        ("shift", {"shift_share_per_year": 0.025}, "2.5%"),
+        (
+            "coordination",
+            {"coordination_organisation_eur": 2_700.0},
+            "organisation: €\xa02,700",
+        ),
+        ("damage", {"new_surface_eur_m2": 81.0}, "€\xa081"),
+        ("damage", {"degeneration": 0.29}, "29%"),
+        ("shift", {"discount_rate": 0.016}, "1.6% a year"),
+        ("shift", {"life_years": {"roads": 17.0}}, "roads 17"),
+        ("shift", {"late_share_per_year": 0.027}, "2.7%"),
         ("shift", {"unknown_cost_eur_day": 1_500.0}, "€\xa01,500"),
     ],
 )
@@ -76,6 +87,17 @@ def test_what_has_a_source_is_no_assumption() -> None:
     assert not price.is_assumed
     assert "De Ronde Venen" in price.source
     assert all(one.is_assumed for one in rest)
+
+
+def test_of_a_new_asset_no_life_is_lost() -> None:
+    assert "lasts" not in parameters(explained(Rules(), "heat")["shift"])
+
+
+def test_nuisance_is_told_with_the_figures_of_the_rules() -> None:
+    told = nuisance(replace(Rules(), affected_ground=3.5, kappa=0.07))
+    texts = "\n".join(one.text for one in told.parameters)
+    assert "3.5 times" in texts
+    assert "7%" in texts
 
 
 def test_works_that_renew_the_whole_surface_have_no_strip() -> None:
