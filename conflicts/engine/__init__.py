@@ -61,5 +61,5 @@ def find(
     matches = match(works, rules)
     free = [work for work in works if work.id not in taken]
     groups = group(free, matches, rules, never_together, not_before)
-    proposals = select(groups, rules)
+    proposals = select(groups, rules).groups
     return Findings(tuple(matches), tuple(proposals), rules.version)
