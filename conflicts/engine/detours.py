@@ -101,7 +101,8 @@ class _Local:
             return self._leaves
         parts = self._parts(closed)
         sizes = np.bincount(parts[~closed], minlength=1)
-        return ~closed & (parts == sizes.argmax())
+        largest: Bools = ~closed & (parts == sizes.argmax())
+        return largest
 
     def reached(self, closed: Bools, rest: Bools) -> Bools:
         """Whether each piece can be reached from the rest; not those closed."""
