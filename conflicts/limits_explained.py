@@ -30,44 +30,51 @@ class FullLimit:
     asked: str = ""  # how much of it a proposal asks for
 
 
-def full_limits(entries: Iterable[Mapping[str, Any]]) -> list[FullLimit]:
-    """Entries with key, price and, in a proposal, amount; the dearest first.
+Entry = Mapping[str, Any]  # with key, price and, in a proposal, amount
+Names = Mapping[tuple[str, int], str]  # by the first two parts of a key
 
-    A limit of an organisation or area that is no longer there is left out. Two
-    queries, however many entries.
+
+def full_limits(
+    entries: Sequence[Entry], names: Names | None = None
+) -> list[FullLimit]:
+    """Budgets before closures, the dearest first.
+
+    A limit of an organisation or area that is no longer there is left out.
     """
-    known = [entry for entry in entries if entry["key"][0] in (BUDGET, CLOSURES)]
-    names = _names([entry["key"] for entry in known])
+    names = names_in(entries) if names is None else names
     return [
         _in_words(names[kind, owner], when, entry)
-        for entry in sorted(known, key=_dearest_first)
+        for entry in sorted(entries, key=_dearest_first)
         for kind, owner, when in [entry["key"]]
         if (kind, owner) in names
     ]
 
 
-def _dearest_first(entry: Mapping[str, Any]) -> tuple[bool, float]:
+def names_in(entries: Iterable[Entry]) -> Names:
+    """What the organisations and areas are called; two queries, however many."""
+    wanted: dict[str, set[int]] = {BUDGET: set(), CLOSURES: set()}
+    for entry in entries:
+        kind, owner, _when = entry["key"]
+        wanted.setdefault(kind, set()).add(owner)
+    names = {}
+    for kind, model in ((BUDGET, Organisation), (CLOSURES, Area)):
+        rows = model._default_manager.filter(pk__in=wanted[kind])
+        names.update({(kind, pk): name for pk, name in rows.values_list("pk", "name")})
+    return names
+
+
+def _dearest_first(entry: Entry) -> tuple[bool, float]:
     kind = entry["key"][0]
     return kind != BUDGET, -entry["price"]
 
 
-def _names(keys: Sequence[Sequence[Any]]) -> dict[tuple[str, int], str]:
-    """What organisations and areas are called, by the first two parts of a key."""
-    names = {}
-    for kind, model in ((BUDGET, Organisation), (CLOSURES, Area)):
-        ids = {owner for of_kind, owner, _when in keys if of_kind == kind}
-        rows = model._default_manager.filter(pk__in=ids).values_list("pk", "name")
-        names.update({(kind, pk): name for pk, name in rows})
-    return names
-
-
-def _in_words(name: str, when: int, entry: Mapping[str, Any]) -> FullLimit:
+def _in_words(name: str, when: int, entry: Entry) -> FullLimit:
     if entry["key"][0] == BUDGET:
         return _budget(name, when, entry)
     return _closures(name, when, entry)
 
 
-def _budget(name: str, year: int, entry: Mapping[str, Any]) -> FullLimit:
+def _budget(name: str, year: int, entry: Entry) -> FullLimit:
     who = {"organisation": name, "year": year}
     worth = entry["price"] * EUROS_MOVED
     what = _("%(organisation)s %(year)d is full.") % who
@@ -78,7 +85,7 @@ def _budget(name: str, year: int, entry: Mapping[str, Any]) -> FullLimit:
     return FullLimit(what, text % moved, _asked_eur(entry))
 
 
-def _asked_eur(entry: Mapping[str, Any]) -> str:
+def _asked_eur(entry: Entry) -> str:
     if not entry.get("amount"):
         return ""
     return _("This proposal asks for %(amount)s of it.") % {
@@ -86,7 +93,7 @@ def _asked_eur(entry: Mapping[str, Any]) -> str:
     }
 
 
-def _closures(name: str, quarter: int, entry: Mapping[str, Any]) -> FullLimit:
+def _closures(name: str, quarter: int, entry: Entry) -> FullLimit:
     where = {"area": name, "quarter": quarter_text(_first_day(quarter))}
     what = _("In %(area)s no more streets may be closed in %(quarter)s.") % where
     worth = entry["price"]
@@ -94,7 +101,7 @@ def _closures(name: str, quarter: int, entry: Mapping[str, Any]) -> FullLimit:
     return FullLimit(what, more if round(worth) > 0 else "", _asked_closures(entry))
 
 
-def _asked_closures(entry: Mapping[str, Any]) -> str:
+def _asked_closures(entry: Entry) -> str:
     amount = round(entry.get("amount") or 0)
     if amount <= 0:
         return ""

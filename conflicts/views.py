@@ -27,7 +27,13 @@ from conflicts.limits_explained import full_limits
 from conflicts.maps import proposals_on_map, works_on_map
 from conflicts.models import Combination, DetectionRun, RuleSet
 from conflicts.owners import owners
-from conflicts.permissions import may_decide, may_review, may_see_sum, who_may_decide
+from conflicts.permissions import (
+    may_decide,
+    may_review,
+    may_see_runs,
+    may_see_sum,
+    who_may_decide,
+)
 from conflicts.querysets import CombinationQuerySet
 from conflicts.review import OPEN_STATES, REASONS_FOR, Reason, Verdict
 from conflicts.rules import current_rules
@@ -54,6 +60,7 @@ def combination_list(request: HttpRequest) -> HttpResponse:
         "count": page.paginator.count,
         "manages": Area.objects.managed_by(request.user).exists(),
         "is_manager": has_role(request.user, Role.AREA_MANAGER),
+        "may_see_runs": may_see_runs(request.user),
         "last_run": DetectionRun.objects.filter(is_full=True).first(),
         "geojson_url": f"{address}?{request.GET.urlencode()}",
         "map_settings": _map_of(
