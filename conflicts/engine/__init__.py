@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from conflicts.engine.grouping import Group, Shift, group
+from conflicts.engine.grouping import Candidates, Group, Shift, group
 from conflicts.engine.matching import Kind, Match, match
 from conflicts.engine.rules import Rules
 from conflicts.engine.selection import select
@@ -60,6 +60,8 @@ def find(
     """
     matches = match(works, rules)
     free = [work for work in works if work.id not in taken]
-    groups = group(free, matches, rules, never_together, not_before)
-    proposals = select(groups, rules).groups
+    candidates = Candidates(
+        free, rules, never_together=never_together, not_before=not_before
+    )
+    proposals = select(group(matches, candidates).groups, rules).groups
     return Findings(tuple(matches), tuple(proposals), rules.version)
