@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from conflicts import rule_changes
 from conflicts.services import detect, pending_works, rules_have_changed
 
 
@@ -25,3 +26,8 @@ def detect_pending() -> None:
 @shared_task
 def detect_everything() -> None:
     detect(timezone.localdate())
+
+
+@shared_task
+def preview_rules(pk: int) -> None:
+    rule_changes.preview(pk, timezone.localdate())
