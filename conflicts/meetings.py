@@ -114,16 +114,16 @@ class Sections:
 
 
 def in_sections(meetings: Iterable[Meeting]) -> Sections:
-    """Each meeting in one section, in the order given; near misses by their worth."""
+    """Each meeting in one section; what saves most first, and then as given."""
     found: dict[Kind | None, list[Meeting]] = defaultdict(list)
-    for meeting in meetings:
+    for meeting in sorted(meetings, key=lambda one: -max(0, one.worth or 0)):
         found[None if meeting.match.is_near_miss else meeting.kind].append(meeting)
     return Sections(
         to_combine=found[Kind.COMBINE],
         wrong_order=found[Kind.ORDER],
         clashes=found[Kind.CLASH],
         needless=found[Kind.SUPERSEDES],
-        near_misses=sorted(found[None], key=lambda one: -(one.worth or 0)),
+        near_misses=found[None],
     )
 
 
