@@ -67,7 +67,7 @@ def preview(pk: int, today: date) -> None:
     if row is None:
         return
     try:
-        found = _findings(today, proposed_rules(row))
+        found = findings(today, proposed_rules(row))
         result = compared(found)
     except Exception:
         # Whoever waits must hear it; what went wrong is for the log.
@@ -134,7 +134,7 @@ class Found:
     value: float  # euros, likely
 
 
-def _findings(today: date, rules: engine.Rules) -> engine.Findings:
+def findings(today: date, rules: engine.Rules) -> engine.Findings:
     respected = decided()
     return engine.find(
         engine_works(PlannedWork.objects.to_be_detected(today)),
@@ -145,7 +145,7 @@ def _findings(today: date, rules: engine.Rules) -> engine.Findings:
     )
 
 
-def compared(findings: engine.Findings) -> dict[str, Any]:
+def compared(found: engine.Findings) -> dict[str, Any]:
     """What recording these findings would change, as JSON.
 
     By the identities that recording gives: a proposal that gains or loses a work
@@ -154,14 +154,14 @@ def compared(findings: engine.Findings) -> dict[str, Any]:
     rows = with_members(Combination.objects.order_by("pk"))
     writable = [row for row in rows if not was_accepted(row)]
     before = [row for row in writable if row.state in OPEN_STATES]
-    after = [_found(one) for one in findings.proposals]
-    identities = _identities(after, writable)
+    after = [_found(one) for one in found.proposals]
+    identities = _identities(after, writable)  # type: ignore[arg-type]
     pairs = list(zip(after, identities, strict=True))
     kept = {row.pk: one for one, row in pairs if row and row.state in OPEN_STATES}
     changed = [_change(row, kept[row.pk]) for row in before if row.pk in kept]
     return {
         "before": _totals([float(row.value) for row in before], _matches_now()),
-        "after": _totals([one.value for one in after], _matches_of(findings.matches)),
+        "after": _totals([one.value for one in after], _matches_of(found.matches)),
         "appear": _told(_appears(one) for one, row in pairs if not _is_open(row)),
         "vanish": _told(_vanishes(row) for row in before if row.pk not in kept),
         "change": _told(one for one in changed if one["is_changed"]),
