@@ -17,6 +17,8 @@ from conflicts.review import Kind, MatchReason
 from projects.models import PlannedWork
 from projects.periods import period_text
 
+_JOINABLE = (Kind.COMBINE, Kind.ORDER)
+
 
 class Measured(Protocol):
     """A match as it is stored, or as the engine has just found it."""
@@ -75,8 +77,8 @@ class Meeting:
 
     @property
     def saves(self) -> str:
-        """What the two would save together, rounded; nothing when that is nothing."""
-        if self.worth is None or self.worth <= 0:
+        """What the two would save together, rounded; empty for what can't be joined."""
+        if not self.worth or self.worth <= 0 or self.kind not in _JOINABLE:
             return ""
         return wording.about(self.worth)
 
