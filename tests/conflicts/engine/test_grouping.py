@@ -1,13 +1,15 @@
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, product
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import box
+from shapely.geometry.base import BaseGeometry
 
 from conflicts.engine import (
     Group,
@@ -419,6 +421,8 @@ def test_why_two_may_not_join(pair: tuple[int, int], code: str | None) -> None:
 
 STREETS = [(100 * x, 40 * y) for x in range(3) for y in range(2)]
 
+SHAPES: list[Callable[..., BaseGeometry]] = [trench, street, street]
+
 
 @st.composite
 def towns(draw: st.DrawFn) -> list[Work]:
@@ -428,7 +432,7 @@ def towns(draw: st.DrawFn) -> list[Work]:
         x, y = draw(st.sampled_from(STREETS))
         organisation = draw(st.integers(1, 4))
         first = date(2030, 1, 1) + timedelta(draw(st.integers(0, 900)))
-        drawn = draw(st.sampled_from([trench, street, street]))
+        drawn = draw(st.sampled_from(SHAPES))
         works.append(
             make_work(
                 id,
@@ -451,7 +455,7 @@ def found_in(works: list[Work]) -> tuple[list[Match], Candidates]:
 
 @given(works=towns(), shuffle=st.randoms())
 @steady
-def test_order_of_input_makes_no_difference(works: list[Work], shuffle: Any) -> None:
+def test_order_of_input_makes_no_difference(works: list[Work], shuffle: Random) -> None:
     matches, candidates = found_in(works)
     groups = group(matches, candidates)
     shuffle.shuffle(works)
