@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 
 from areas.files import read_table
 from areas.loading import AreaFields, load_areas, load_streets
-from areas.loading_restrictions import (
+from areas.loading_restrictions import load_restrictions
+from areas.models import Area, Restriction
+from areas.restriction_rows import (
     LONGEST_EVENT_DAYS,
     AppliesTo,
     Kind,
     RestrictionFields,
     Terms,
-    load_restrictions,
 )
-from areas.models import Area, Restriction
 from conflicts.services import detect
 from kip.demo.accounts import ACCOUNTS, MUNICIPALITY, PASSWORD, Account
 from organisations.models import Membership, Organisation, User

@@ -7,16 +7,16 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from areas.loading import LoadReport
-from areas.loading_restrictions import (
+from areas.loading_restrictions import load_restrictions
+from areas.management.reading import LoadCommand
+from areas.restriction_rows import (
     DAY_FORMATS,
     LONGEST_EVENT_DAYS,
     AppliesTo,
     Kind,
     RestrictionFields,
     Terms,
-    load_restrictions,
 )
-from areas.management.reading import LoadCommand
 
 
 class Command(LoadCommand):
