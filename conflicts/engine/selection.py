@@ -8,6 +8,7 @@ from conflicts.engine.grouping import Group
 from conflicts.engine.limits import Key, Limits
 from conflicts.engine.local_search import Ledger, Packing, Search
 from conflicts.engine.rules import Rules
+from conflicts.engine.value import Value
 
 # Prices are right at the margin; where whole groups hardly fit, less or more of them
 # sometimes leaves less room unused.
@@ -69,8 +70,12 @@ def select(
 
 
 def qualifies(group: Group, rules: Rules) -> bool:
-    """Whether a group saves enough, in euros or in nuisance, to be worth a meeting."""
-    value = group.value
+    """Whether a group saves enough to be worth a meeting."""
+    return suffices(group.value, rules)
+
+
+def suffices(value: Value, rules: Rules) -> bool:
+    """Whether this is enough, in euros or in nuisance, to be worth a meeting."""
     return value.likely > 0 and (
         value.likely >= rules.minimum_value_eur
         or value.address_days >= rules.minimum_address_days
