@@ -541,3 +541,15 @@ def surroundings(anchor: int, matches: list[Match], candidates: Candidates) -> s
     mine = whole([anchor])
     met = [{m.first, m.second} for m in matches if {m.first, m.second} & mine]
     return whole(mine.union(*met))
+
+
+def test_forgotten_worths_are_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    works = crowd(5)
+    expected = group(match(works, RULES), Candidates(works, RULES))
+    monkeypatch.setattr("conflicts.engine.candidates.MEMORY", 1)
+    assert group(match(works, RULES), Candidates(works, RULES)) == expected
+
+
+def test_unit_that_is_no_campaign_is_refused() -> None:
+    with pytest.raises(KeyError):
+        Candidates(crowd(3), RULES).worth(((1, 2), (3,)))
