@@ -9,9 +9,9 @@ from conflicts.models import (
     Decision,
     DetectionRun,
     Match,
+    RestrictionMatch,
     RuleParameter,
     RuleSet,
-    RestrictionMatch,
 )
 
 
