@@ -168,6 +168,11 @@ def test_an_event_that_really_takes_longer_may(file: Path) -> None:
     assert "more than 366 days" in load_row(file, to="2028-04-02", longest_days=366)
 
 
+def test_a_quarter_lasts_until_its_last_day(file: Path) -> None:
+    load_row(file, **{"from": "2027-Q2", "to": "2027-Q2"}, date_format=["%Y-Q%q"])
+    assert days() == [(date(2027, 4, 1), date(2027, 6, 30))]
+
+
 def test_one_day_is_enough(file: Path) -> None:
     load_row(file, to="2027-04-01")
     assert days() == [(date(2027, 4, 1), date(2027, 4, 1))]
@@ -310,6 +315,9 @@ def test_of_a_collection_the_surfaces_count(file: Path) -> None:
         ({"kind": "moratorium", "yearly": True}, "does not come back every year"),
         ({"id_field": "nr"}, "Give --id-field and --source together"),
         ({"source": "register"}, "Give --id-field and --source together"),
+        ({"date_format": ["%"]}, "“%” is not the form of a date"),
+        ({"date_format": ["%d-%m"]}, "Write it like %d-%m-%Y"),
+        ({"date_format": ["31-03-2027"]}, "is not the form of a date"),
         ({"end_field": "until"}, "no column “until”.*It has these columns: kind, name"),
         ({"title_field": "{kind} {street}"}, "no column “street”"),
     ],

@@ -1,11 +1,13 @@
 """Load moratoria, events or seasons from a file."""
 
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from areas.files.days import day_in
 from areas.loading import LoadReport
 from areas.loading_restrictions import load_restrictions
 from areas.management.reading import LoadCommand
@@ -115,3 +117,16 @@ def _check(kind: Kind, options: dict[str, Any]) -> None:
         raise CommandError(
             _("Give --id-field and --source together: an id counts within its source.")
         )
+    for form in options["date_format"] or ():
+        if not _reads_a_year(form):
+            raise CommandError(
+                _("“%(form)s” is not the form of a date. Write it like %(example)s.")
+                % {"form": form, "example": "%d-%m-%Y"}
+            )
+
+
+def _reads_a_year(form: str) -> bool:
+    """Whether a day that is written in this form can be read back."""
+    written = date(2027, 1, 1).strftime(form.replace("%q", "1"))
+    day = day_in(written, [form])
+    return day is not None and day.year == 2027
