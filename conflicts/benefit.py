@@ -91,7 +91,7 @@ def _known(rules: Rules, sources: Mapping[str, str] | None) -> _Known:
 
 def label_of(name: str) -> str:
     """What a term is called, whatever the rules."""
-    return _formula(name, (), Rules()).label
+    return _formula(name, (), _Known(Rules(), {})).label
 
 
 def _quantity(quantity: float, unit: str) -> str:
