@@ -44,7 +44,8 @@ class Asked:
     name: str
     text: str
     work: PlannedWork | None
-    choices: Sequence[Choice] = ()
+    choices: Sequence[Choice]
+    without: str  # the question with this one still to choose
 
 
 @login_required
@@ -99,13 +100,15 @@ def _asked(
         fitting = _with_words(text, works)
     elif work is None and beside is not None:
         fitting = _met_by(beside, works)
-    return Asked(name, text, work, [_choice(request, name, one) for one in fitting])
+    choices = [Choice(one, _query(request, name, one.pk)) for one in fitting]
+    return Asked(name, text, work, choices, _query(request, name, ""))
 
 
-def _choice(request: HttpRequest, name: str, work: PlannedWork) -> Choice:
+def _query(request: HttpRequest, name: str, value: object) -> str:
+    """The question as it was asked, with this work instead."""
     query = request.GET.copy()
-    query[name] = str(work.pk)
-    return Choice(work, query.urlencode())
+    query[name] = str(value)
+    return query.urlencode()
 
 
 def _with_words(text: str, works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:

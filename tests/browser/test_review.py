@@ -138,7 +138,16 @@ def test_without_scripts_one_can_filter_and_decide(
 def test_everybody_can_use_these_pages(
     visit: Visit, people: People, combination: Combination, size: tuple[int, int]
 ) -> None:
-    for path in (LIST, f"{LIST}?state=accepted", f"{LIST}{combination.number}"):
+    work = combination.members.all()[0].work_id
+    for path in (
+        LIST,
+        f"{LIST}?state=accepted",
+        f"{LIST}{combination.number}",
+        f"{LIST}werk/{work}",
+        f"{LIST}waarom-niet",
+        f"{LIST}waarom-niet?een={work}",
+        f"{LIST}rekenrondes",
+    ):
         page = visit(path, people.manager_north, size)
         page.wait_for_load_state("networkidle")
         for disclosure in page.locator("details").all():

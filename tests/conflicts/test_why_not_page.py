@@ -281,6 +281,23 @@ def test_what_the_first_meets_is_offered_as_the_second(
 
 
 @pytest.mark.django_db
+def test_many_matches_ask_no_more_queries(
+    client: Client, people: People, pair: Pair, django_assert_max_num_queries: Any
+) -> None:
+    sewer, _road = pair
+    facts = {"metres_apart": 0, "overlap_days": 1, "gap_days": 0, "shared_m2": 1}
+    for number in range(30):
+        other = make_work(f"Paving {number}", organisation=people.roads)
+        Match.objects.create(
+            first=sewer, second=other, kind="combine", rules_version="x", **facts
+        )
+    client.force_login(people.manager_north)
+    with django_assert_max_num_queries(14):
+        answer = client.get(PAGE, {"een": sewer.pk})
+    assert len(answer.context["second"].choices) == 20
+
+
+@pytest.mark.django_db
 def test_the_answer_stands_on_the_page(
     english: Client, people: People, pair: Pair, answers: list[Answer]
 ) -> None:
@@ -290,6 +307,16 @@ def test_the_answer_stands_on_the_page(
     page = ask(english, sewer.pk, road.pk)
     assert f"“{sewer.title}” can&#x27;t move any more" in page
     assert "What would change this" in page
+
+
+@pytest.mark.django_db
+def test_one_asks_on_about_another_second_work(
+    english: Client, people: People, pair: Pair, answers: list[Answer]
+) -> None:
+    english.force_login(people.manager_north)
+    page = ask(english, pair[0].pk, pair[1].pk)
+    assert f'href="?een={pair[0].pk}&amp;ander="' in page
+    assert f'href="?een=&amp;ander={pair[1].pk}"' in page
 
 
 @pytest.mark.django_db
