@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import shapely
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, IntegerField, TextField, Value
 from django.db.models.functions import Cast, Coalesce
@@ -43,7 +42,7 @@ def read_columns(plan: PlannedWorkQuerySet, rules: Rules) -> Columns:
         ids=found["id"],
         organisations=found["organisation_id"],
         disciplines=_NAMES[found["_discipline"] - 1],
-        footprints=shapely.from_wkb(found["footprint"]),
+        footprints=found["footprint"],
         first_days=day_numbers(found["earliest_start"], OPEN_EARLIEST),
         last_days=day_numbers(found["latest_end"], OPEN_LATEST),
         durations=found["_days"],

@@ -5,8 +5,8 @@ fields of a record array have the names of the columns, and types that must be t
 the columns to the byte:
 
     i4 integer · i8 bigint · f8 double precision · ? boolean · S20 text of at most 20
-    bytes · M8[D] date · M8[us] timestamp in UTC · O bytea or geometry, as `bytes` ·
-    V12 bytes as PostgreSQL sends them, for types that numpy has not
+    bytes · M8[D] date · M8[us] timestamp in UTC · O geometry, of shapely and with its
+    SRID · V12 bytes as PostgreSQL sends them, for types that numpy has not
 
 NaN and NaT stand for NULL.
 """
@@ -17,6 +17,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import numpy as np
+import shapely
 from django.db import connection, models
 from numpy.typing import DTypeLike, NDArray
 
@@ -25,7 +26,9 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
-_CHUNK = 20_000  # rows at once: enough for numpy, little for the memory
+_WRITTEN = 20_000  # rows at once: enough for numpy, little for the memory
+# Few, so that PostgreSQL fills the socket with the next ones while these are parsed.
+_READ = 1_000
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"
 _EPOCH = np.datetime64("2000-01-01", "us")
@@ -61,8 +64,8 @@ def copy_rows(
     sql = f'COPY "{table}" ({columns}) FROM STDIN (FORMAT binary)'
     with connection.wrap_database_errors, cursor.copy(sql) as copy:
         copy.write(_SIGNATURE)
-        for start in range(0, len(rows), _CHUNK):
-            part = slice(start, start + _CHUNK)
+        for start in range(0, len(rows), _WRITTEN):
+            part = slice(start, start + _WRITTEN)
             given = {name: which[part] for name, which in nulls.items()}
             copy.write(_as_binary(rows[part], given).tobytes())
         copy.write(_END)
@@ -95,8 +98,9 @@ def _field(values: NDArray[Any]) -> tuple[Bytes, Ints]:
     """Bytes, of shape (n rows, most bytes), and how many count; -1 for NULL."""
     kind = values.dtype.kind
     if kind == "O":
-        lengths = np.array([len(value) for value in values], dtype=np.int64)
-        return _bytes_of(np.array(list(values), dtype="S")[:, None]), lengths
+        texts = shapely.to_wkb(values, include_srid=True).tolist()
+        lengths = np.array([len(text) for text in texts], dtype=np.int64)
+        return _bytes_of(np.array(texts, dtype="S")[:, None]), lengths
     if kind == "S":
         lengths = np.strings.str_len(values).astype(np.int64)
         return _bytes_of(np.ascontiguousarray(values)[:, None]), lengths
@@ -145,7 +149,7 @@ def _chunks(
         sent = map(bytes, copy)
         # what opens the file comes with the first row
         rows = chain([next(sent)[len(_SIGNATURE) :]], sent)
-        while found := list(islice(rows, _CHUNK)):
+        while found := list(islice(rows, _READ)):
             if found[-1] == _END:
                 del found[-1]
             if found:
@@ -168,7 +172,7 @@ def _parsed(chunk: list[bytes], wanted: np.dtype[Any]) -> Records:
     for position, name in enumerate(wanted.names or ()):
         _check_lengths(name, head[f"length{position}"], wanted[name])
         if wanted[name].kind == "O":
-            rows[name] = [row[size:] for row in chunk]
+            rows[name] = shapely.from_wkb([row[size:] for row in chunk])
         elif wanted[name].kind == "M":
             rows[name] = _as_days(head[name])
         else:

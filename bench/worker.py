@@ -1,0 +1,45 @@
+"""One measurement in a process of its own: `python -m bench.worker '{"side": ..}'`.
+
+Prints one line of JSON: what it found, its seconds and the most memory it ever had.
+Reading modules and opening the connection come before the clock.
+"""
+
+import json
+import os
+import resource
+import sys
+from typing import Any
+
+import django
+
+
+def main(asked: dict[str, Any]) -> dict[str, Any]:
+    """Does what is asked: fill the tables, or one case by one side."""
+    if asked["side"] == "fill":
+        return _fill(asked["works"])
+    arguments = [asked["ids"]] if "ids" in asked else []
+    case = asked["case"].replace("-", "_")
+    if asked["side"] == "theirs":
+        from bench import theirs
+
+        return getattr(theirs, case)(os.environ["DATABASE_URL"], *arguments)
+    from bench import ours
+
+    return getattr(ours, case)(*arguments)
+
+
+def _fill(works: int) -> dict[str, Any]:
+    from bench.filling import fill
+    from bench.town import make_plan
+
+    fill(make_plan(works))
+    return {}
+
+
+if __name__ == "__main__":
+    question = json.loads(sys.argv[1])
+    if question["side"] != "theirs":  # who writes a script needs no Django
+        django.setup()
+    answer = main(question)
+    most_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({**answer, "peak_mb": round(most_kb / 1024)}))
