@@ -43,15 +43,23 @@ class NotComputed(Exception):
 
 @transaction.atomic
 def propose(
-    rules: engine.Rules, sources: Mapping[str, str], *, note: str, by: User
+    rules: engine.Rules,
+    sources: Mapping[str, str],
+    *,
+    note: str,
+    by: User,
+    based_on: RuleSet | None = None,
 ) -> RulesPreview:
-    """A preview that still has to be computed; those of earlier days are gone."""
+    """A preview that still has to be computed; those of earlier days are gone.
+
+    `based_on` is the version that was shown to whoever changed it, if not the newest.
+    """
     RulesPreview.objects.filter(asked_at__lt=Now() - KEPT).delete()
     return RulesPreview.objects.create(
         values=rules.as_json(),
         sources=dict(sources),
         note=note,
-        based_on=current_rule_set(),
+        based_on=based_on or current_rule_set(),
         asked_by=by,
     )
 
@@ -136,7 +144,7 @@ class Found:
 def findings(today: date, rules: engine.Rules) -> engine.Findings:
     """What detection would find today under these rules; nothing is stored."""
     if whole_plan := getattr(services, "findings", None):
-        return whole_plan(today, rules)  # type: ignore[no-any-return]
+        return whole_plan(today, rules)
     respected = decided()
     return engine.find(
         engine_works(PlannedWork.objects.to_be_detected(today)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -104,6 +104,8 @@ class RulesForm(forms.Form):
         help_text=gettext_lazy("Colleagues read this with the new version."),
         widget=forms.TextInput,
     )
+    # The number of the version that was shown.
+    based_on = forms.IntegerField(widget=forms.HiddenInput)
     proposed: Rules
     sources: dict[str, str]
 
@@ -354,8 +356,11 @@ class _BufferFormSet(forms.BaseFormSet):
         return found
 
 
-OrganisationBuffers: type[_BufferFormSet] = forms.formset_factory(
-    OrganisationBufferForm, formset=_BufferFormSet, extra=3, max_num=500
+OrganisationBuffers = cast(
+    type[_BufferFormSet],
+    forms.formset_factory(
+        OrganisationBufferForm, formset=_BufferFormSet, extra=3, max_num=500
+    ),
 )
 
 

@@ -32,7 +32,7 @@ from conflicts.rule_changes import (
     proposed_figures,
     save,
 )
-from conflicts.rules import Figures, current_rule_set, figures_of
+from conflicts.rules import current_rule_set, figures_of
 from conflicts.rules_forms import OrganisationBuffers, RulesForm, initial_buffers
 from conflicts.rules_result import explained
 from conflicts.rules_words import KNOBS
@@ -105,12 +105,13 @@ def change_rules(request: HttpRequest) -> HttpResponse:
     """All figures in a form; sending it asks what would change, and saves nothing."""
     if not may_change_rules(request.user):
         raise PermissionDenied
-    newest = current_rule_set()
-    start, note = figures_of(newest), ""
-    if earlier := _earlier(request):
-        start, note = on_top_of_newest(earlier), earlier.note
     data = request.POST if request.method == "POST" else None
-    form = RulesForm(newest.rules(), start, data, initial={"note": note})
+    base = _shown_before(request) or current_rule_set()
+    start = figures_of(base)
+    initial: dict[str, Any] = {"based_on": base.number}
+    if earlier := _earlier(request):
+        start, initial["note"] = on_top_of_newest(earlier), earlier.note
+    form = RulesForm(base.rules(), start, data, initial=initial)
     buffers = OrganisationBuffers(
         data,
         prefix="buffers",
@@ -118,10 +119,18 @@ def change_rules(request: HttpRequest) -> HttpResponse:
         form_kwargs={"organisations": _organisations()},
     )
     if data is not None and form.is_valid() and buffers.is_valid():
-        row = _proposed(request, form, buffers.buffers(), figures_of(newest))
+        row = _proposed(request, form, buffers.buffers(), base)
         if row:
             return redirect("conflicts:rules_preview", pk=row.pk)
-    return _form_page(request, form, buffers, newest)
+    return _form_page(request, form, buffers, base)
+
+
+def _shown_before(request: HttpRequest) -> RuleSet | None:
+    """The version that was changed in the form: by now there may be a newer one, and
+    what that changed is not to be undone by what was left alone."""
+    number = request.POST.get("based_on", "")
+    rows = RuleSet.objects.prefetch_related("parameters")
+    return rows.filter(number=number).first() if number.isdecimal() else None
 
 
 def _earlier(request: HttpRequest) -> RulesPreview | None:
@@ -134,7 +143,7 @@ def _proposed(
     request: HttpRequest,
     form: RulesForm,
     buffers: dict[str, dict[str, float]],
-    held: Figures,
+    base: RuleSet,
 ) -> RulesPreview | None:
     """A preview on its way to a worker; None, with a message, when nothing differs."""
     proposed = replace(form.proposed, organisation_buffers_m=buffers)
@@ -144,8 +153,9 @@ def _proposed(
             form.sources,
             note=form.cleaned_data["note"],
             by=request.user,  # type: ignore[arg-type]
+            based_on=base,
         )
-        if proposed_figures(row) == held:
+        if proposed_figures(row) == figures_of(base):
             transaction.set_rollback(True)
             form.add_error(None, _("You have not changed anything yet."))
             return None
@@ -154,16 +164,15 @@ def _proposed(
 
 
 def _form_page(
-    request: HttpRequest, form: RulesForm, buffers: Any, newest: RuleSet
+    request: HttpRequest, form: RulesForm, buffers: Any, base: RuleSet
 ) -> HttpResponse:
     sections = list(form.sections())
     context = {
         "form": form,
         "buffers": buffers,
-        "newest": newest,
         "knobs": sections[: len(KNOBS)],
         "sections": sections[len(KNOBS) :],
-        "stated": display.stated(newest.rules()),
+        "stated": display.stated(base.rules()),
     }
     status = 422 if form.is_bound else 200
     return render(request, "conflicts/rules/change.html", context, status=status)

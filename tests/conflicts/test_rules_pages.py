@@ -337,3 +337,19 @@ def test_the_form_costs_the_same_however_many_organisations(
         make_organisation(f"Owner {number}")
     with django_assert_max_num_queries(14):
         client.get(CHANGE)
+
+
+def test_what_somebody_saved_while_the_form_was_open_is_not_undone(
+    client: Client, administrator: User
+) -> None:
+    sign_in(client, administrator)
+    given = answers(client, restoration_eur_m2="51")
+    add(administrator, kappa=0.4)
+    answer = client.post(CHANGE, given, follow=True)
+    row = RulesPreview.objects.get()
+    assert Rules.from_json(row.values).restoration_eur_m2 == 51.0
+    assert row.based_on.number == 1
+    assert answer.context["is_stale"]
+    merged = client.get(f"{CHANGE}?voorbeeld={row.pk}").context["form"]
+    assert merged["kappa"].value() == "40"
+    assert merged["restoration_eur_m2"].value() == "51"
