@@ -49,10 +49,15 @@ def read(path: Path) -> Any:
 
 def work(id: int, row: Any, grid: int, **values: Any) -> Work:
     """A work in metres; a footprint that is wrong is repaired as an import does."""
-    metric = pyproj.Transformer.from_crs(4326, grid, always_xy=True)
     footprint = shapely.make_valid(shape(row["geometry"]))
-    footprint = shapely.transform(footprint, metric.transform, interleaved=False)
+    metres = to_metres(grid).transform
+    footprint = shapely.transform(footprint, metres, interleaved=False)
     return Work(id=id, footprint=footprint, **values)
+
+
+@cache
+def to_metres(grid: int) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(4326, grid, always_xy=True)
 
 
 def discipline(text: str, words: dict[str, str]) -> str:
