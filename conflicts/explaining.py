@@ -12,7 +12,7 @@ from conflicts.decided import facts_decided_on
 from conflicts.engine import Window
 from conflicts.engine.rules import TECHNICAL_ORDER
 from conflicts.facts import Facts
-from conflicts.meetings import time_text
+from conflicts.meetings import Finding, finding_of, time_text
 from conflicts.models import Combination, CombinationMember, Match
 from conflicts.places import streets_of
 from conflicts.review import Kind
@@ -42,6 +42,8 @@ class Part:
 
     work: PlannedWork
     shift_days: int
+    marginal: float = 0.0  # euros that the proposal is worth more with it than without
+    campaign: int = 0  # works with the same number go through the street as one
     agreed_from: Window | None = None  # the window that a decision was taken on
 
     @property
@@ -73,6 +75,33 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """What joins the proposal as one: a work, or the works of a campaign."""
+
+    parts: Sequence[Part]
+
+    @property
+    def is_campaign(self) -> bool:
+        return len(self.parts) > 1
+
+    @property
+    def first(self) -> PlannedWork:
+        return self.parts[0].work
+
+    @property
+    def name(self) -> str:
+        """What it is called: the work's title, or 'telecom route, 4 works'."""
+        if not self.is_campaign:
+            return self.first.title
+        return wording.route(self.first.get_discipline_display(), len(self.parts))
+
+    @property
+    def adds(self) -> str:
+        """What the proposal would be worth less without it, rounded."""
+        return wording.about(max(part.marginal for part in self.parts))
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two works of a proposal that meet, with the facts as measured."""
 
@@ -83,6 +112,10 @@ class Pair:
     @property
     def in_time(self) -> str:
         return time_text(self.match, self.first, self.second)
+
+    @property
+    def finding(self) -> Finding:
+        return finding_of(self.match)
 
     @property
     def is_wrong_order(self) -> bool:
@@ -131,7 +164,28 @@ class Explained:
     @property
     def benefit(self) -> str:
         """What it would save, rounded: an estimate."""
-        return wording.euros(wording.rounded(float(self.combination.value)))
+        return wording.about(float(self.combination.value))
+
+    @property
+    def band(self) -> str:
+        """Between what and what the benefit lies, if that was estimated."""
+        row = self.combination
+        return wording.band(float(row.value_low), float(row.value_high))
+
+    @property
+    def nuisance(self) -> str:
+        """Address-days that are avoided; nothing when there are none."""
+        days = self.combination.address_days
+        return wording.address_days(days) if round(days) else ""
+
+    @property
+    def units(self) -> list[Unit]:
+        """The works, those of a campaign as one, in the order of `parts`."""
+        units: dict[object, list[Part]] = {}
+        for part in self.parts:
+            unit = part.campaign or f"alone {part.work.pk}"
+            units.setdefault(unit, []).append(part)
+        return [Unit(parts) for parts in units.values()]
 
     @property
     def moving(self) -> int:
@@ -234,7 +288,13 @@ def _most_telling_first(pair: Pair) -> tuple[bool, float, float]:
 def _part(member: CombinationMember, agreed: dict[int, Facts]) -> Part:
     facts = agreed.get(member.work_id)
     window = Window(facts.first_day, facts.last_day) if facts else None
-    return Part(member.work, member.shift_days, window)
+    return Part(
+        member.work,
+        member.shift_days,
+        marginal=float(member.marginal),
+        campaign=member.campaign,
+        agreed_from=window,
+    )
 
 
 def _smallest(areas: Sequence[Area]) -> list[str]:

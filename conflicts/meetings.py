@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from conflicts import wording
 from conflicts.engine import ENDLESS_DAYS
-from conflicts.review import Kind
+from conflicts.review import Kind, MatchReason
 from projects.models import PlannedWork
 
 
@@ -18,6 +18,10 @@ class Measured(Protocol):
 
     @property
     def kind(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def is_near_miss(self) -> bool: ...
     @property
     def metres_apart(self) -> float: ...
     @property
@@ -29,16 +33,30 @@ class Measured(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What KIP makes of a meeting: in two words, and what to do about it."""
+
+    label: str
+    advice: str = ""
+    is_good: bool = False  # something to gain and not a problem
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """The other work and one's own, with the facts as measured."""
 
     work: PlannedWork
     own: PlannedWork
     match: Measured
+    worth: float | None = None  # euros that the two would save together
 
     @property
     def kind(self) -> Kind:
         return Kind(self.match.kind)
+
+    @property
+    def finding(self) -> Finding:
+        return finding_of(self.match)
 
     @property
     def in_space(self) -> str:
@@ -49,6 +67,75 @@ class Meeting:
     @property
     def in_time(self) -> str:
         return time_text(self.match, self.work, self.own)
+
+    @property
+    def saves(self) -> str:
+        """What the two would save together, rounded; nothing when that is nothing."""
+        if self.worth is None or self.worth <= 0:
+            return ""
+        return wording.about(self.worth)
+
+
+def finding_of(match: Measured) -> Finding:
+    """What to make of a match, by its kind and the rule that says so."""
+    if match.is_near_miss:
+        return Finding(
+            _("almost"),
+            _("Their periods lie just too far apart. With more room they would fit."),
+        )
+    kind, reason = Kind(match.kind), MatchReason(match.reason)
+    if kind == Kind.ORDER:
+        reason = MatchReason.NEW_SURFACE
+    return _by_reason().get(reason) or Finding(kind.label, is_good=kind == Kind.COMBINE)
+
+
+def _by_reason() -> dict[MatchReason, Finding]:
+    """In the language of this moment."""
+    return {
+        MatchReason.NEW_SURFACE: Finding(
+            _("wrong order"),
+            _(
+                "New paving comes first and would be opened again. Move one of the two, "
+                "or carry them out together."
+            ),
+        ),
+        MatchReason.EVENT: Finding(
+            _("clash: event"),
+            _(
+                "The street is needed for an event in this period. Choose other days, "
+                "or agree on it with the organiser."
+            ),
+        ),
+        MatchReason.CLOSURES: Finding(
+            _("clash: way round"),
+            _(
+                "Both close their street, and each is the way round for the other. "
+                "Plan one after the other."
+            ),
+        ),
+        MatchReason.REPLACED: Finding(
+            _("one makes the other needless"),
+            _(
+                "When one of these goes ahead, the other may not be needed. Ask its "
+                "owner before anything is ordered."
+            ),
+        ),
+        MatchReason.DUPLICATE: Finding(
+            _("entered twice?"),
+            _(
+                "Same organisation, same discipline, same ground. Is it the same work? "
+                "Then cancel one of the two. It does not count as a saving."
+            ),
+        ),
+        MatchReason.PART: Finding(
+            _("part of the other?"),
+            _(
+                "One lies almost wholly in the other, of the same organisation and "
+                "discipline. Is it a part of it? Then cancel the smaller one. It does "
+                "not count as a saving."
+            ),
+        ),
+    }
 
 
 def time_text(match: Measured, *works: PlannedWork) -> str:

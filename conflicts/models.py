@@ -1,5 +1,6 @@
 """So what: where works meet, what to carry out together, and what people decided."""
 
+from copy import deepcopy
 from typing import Any
 
 from django.conf import settings
@@ -325,11 +326,27 @@ class RuleSet(models.Model):
         return f"{self.number} ({self.version})"
 
     def rules(self) -> Rules:
-        """These rules as the engine takes them; its own defaults for what is new."""
-        values: dict[str, Any] = {"low": {}, "high": {}, **self.tables}
-        for row in self.parameters.all():
+        """These rules as the engine takes them: its own defaults for what it learned
+        since, and without what it no longer knows."""
+        default = Rules()
+        known = default.as_json().keys()
+        rows = [row for row in self.parameters.all() if row.field in known]
+        stored = {row.name for row in rows}
+        values = {
+            name: deepcopy(table)
+            for name, table in self.tables.items()
+            if name in known
+        }
+        for estimate in ("low", "high"):
+            figures = getattr(default, estimate).items()
+            values[estimate] = {name: v for name, v in figures if name not in stored}
+        for row in rows:
             row.put_into(values)
         return Rules.from_json(values)
+
+    def sources(self) -> dict[str, str]:
+        """Where each figure comes from, by its name; empty: assumed."""
+        return {row.name: row.source for row in self.parameters.all()}
 
 
 class RuleParameter(models.Model):
@@ -363,6 +380,11 @@ class RuleParameter(models.Model):
     @property
     def is_assumed(self) -> bool:
         return not self.source
+
+    @property
+    def field(self) -> str:
+        """Of `engine.Rules`, of which this is the value or one entry."""
+        return self.name.partition(".")[0]
 
     def put_into(self, values: dict[str, Any]) -> None:
         """Sets this figure in values for `Rules.from_json`."""

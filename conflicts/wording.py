@@ -16,6 +16,7 @@ from projects.planning import Status
 
 DAYS_IN_WORDS = 14  # up to here a time is told in days
 WEEKS_IN_WORDS = 60  # up to here in weeks
+DAYS_PER_QUARTER = 365.25 / 4
 QUARTERS_IN_WORDS = 730  # up to here in quarters, and then in years
 
 
@@ -37,6 +38,27 @@ def rounded(amount: float) -> float:
     """To two figures: an estimate is not known to the euro. 28341 -> 28000."""
     digits = len(str(abs(round(amount))))
     return round(amount, min(0, 2 - digits))
+
+
+def about(amount: float) -> str:
+    """An estimate in euros, to two figures."""
+    return euros(rounded(amount))
+
+
+def band(low: float, high: float) -> str:
+    """Between what and what an estimate lies; nothing when it was not made."""
+    if not low and not high:
+        return ""
+    if rounded(low) == rounded(high):
+        return ""
+    return _("between %(low)s and %(high)s") % {"low": about(low), "high": about(high)}
+
+
+def address_days(days: float) -> str:
+    """Nuisance in its own unit, to two figures: '1,200 address-days'."""
+    whole = int(rounded(days))
+    text = ngettext("%(n)s address-day", "%(n)s address-days", whole)
+    return text % {"n": number(whole)}
 
 
 def listed(names: Sequence[str]) -> str:
@@ -70,6 +92,14 @@ def wish(names: Sequence[str], *, opens: bool) -> str:
     if opens:
         return _("%(who)s %(all)s want to open the street here") % who
     return _("%(who)s %(all)s want to work here") % who
+
+
+def route(discipline: str, works: int) -> str:
+    """The works of one organisation through connected streets: '..., 4 works'."""
+    text = ngettext(
+        "%(discipline)s route, %(n)d work", "%(discipline)s route, %(n)d works", works
+    )
+    return text % {"discipline": capfirst(discipline), "n": works}
 
 
 def _all(count: int) -> str:
@@ -118,6 +148,24 @@ def shift(days: int) -> str:
     if days > 0:
         return ngettext("%(n)d day later", "%(n)d days later", days) % count
     return ngettext("%(n)d day earlier", "%(n)d days earlier", -days) % count
+
+
+def shift_in_quarters(days: int) -> str:
+    """As `shift`, but from half a quarter on in whole quarters: '2 quarters later'."""
+    quarters = round(abs(days) / DAYS_PER_QUARTER)
+    if not quarters:
+        return shift(days)
+    count = {"n": quarters}
+    if days > 0:
+        return ngettext("%(n)d quarter later", "%(n)d quarters later", quarters) % count
+    return ngettext("%(n)d quarter earlier", "%(n)d quarters earlier", quarters) % count
+
+
+def room(days: int) -> str:
+    """More time to choose from: 'a year', and otherwise as a duration."""
+    if days % 365 or not days:
+        return duration(days)
+    return ngettext("a year", "%(n)d years", days // 365) % {"n": days // 365}
 
 
 def moved(entry: dict[str, Any]) -> str:
