@@ -93,7 +93,11 @@ def record(found: Found, today: date, steps: Steps) -> Counts:
     counts = _counts(findings)
     with steps("store"):
         counts.matches_new, counts.matches_gone = record_matches(
-            [m for m in findings.matches if inner is None or {m.first, m.second} & inner],
+            [
+                m
+                for m in findings.matches
+                if inner is None or {m.first, m.second} & inner
+            ],
             findings.considered.worth,
             found.rules.version,
             None if region is None else region.near,
@@ -104,7 +108,9 @@ def record(found: Found, today: date, steps: Steps) -> Counts:
             None if region is None else region.works,
         )
         proposals = [
-            one for one in findings.proposals if inner is None or inner.issuperset(one.works)
+            one
+            for one in findings.proposals
+            if inner is None or inner.issuperset(one.works)
         ]
         inputs = Inputs(found.plan.works, findings.selection, found.rules)
         record_proposals(proposals, inputs, inner, counts)

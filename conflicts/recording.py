@@ -143,9 +143,7 @@ _FACTS = (
 )
 
 
-def _store(
-    rows: Sequence[tuple[Combination, engine.Proposal]], inputs: Inputs
-) -> None:
+def _store(rows: Sequence[tuple[Combination, engine.Proposal]], inputs: Inputs) -> None:
     """Afterwards each row says what was found; rows that said so are not written."""
     new, changed = [], []
     for row, proposal in rows:
@@ -197,7 +195,7 @@ def _wanted(
         "address_days": round(group.value.address_days, 1),
         "terms": [asdict(term) for term in group.value.terms],
         "appraisal": inputs.appraisal_of(proposal),
-            "rules_version": inputs.rules_version,
+        "rules_version": inputs.rules_version,
     }
 
 

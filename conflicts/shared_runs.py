@@ -17,7 +17,7 @@ from django.utils import timezone
 from conflicts import engine
 from conflicts.considered import considered_as_json, gathered
 from conflicts.engine import Considered, Rules
-from conflicts.looking import Found, record, said_about
+from conflicts.looking import Found, said_about
 from conflicts.models import DetectionRun, SharedPart, SharedRun
 from conflicts.plan import is_bounded, read_plan
 from conflicts.services import finish_run, revisions_of, wait_for_my_turn
@@ -27,13 +27,18 @@ from projects.querysets import PlannedWorkQuerySet
 
 # A part that was asked for so long ago was lost with its worker.
 _LOST_AFTER = timedelta(minutes=30)
+# A run that began so long ago will not end; the next one begins afresh.
+_GIVEN_UP_AFTER = timedelta(hours=6)
 
 
 @transaction.atomic
 def begin(today: date, parts: int, rules: Rules) -> SharedRun:
     """A run in so many parts of about as many works, each in one place."""
     run = SharedRun.objects.create(
-        today=today, rules=rules.as_json(), revisions=revisions_of(None), started_at=_now()
+        today=today,
+        rules=rules.as_json(),
+        revisions=revisions_of(None),
+        started_at=_now(),
     )
     # PostGIS orders shapes along a Hilbert curve: who is next in line lies near.
     works = PlannedWork.objects.to_be_detected(today).order_by("footprint", "pk")
@@ -157,7 +162,8 @@ def _plan_to_choose_from(
 
 
 def is_going_on() -> bool:
-    return SharedRun.objects.filter(finished_at=None).exists()
+    begun = _now() - _GIVEN_UP_AFTER
+    return SharedRun.objects.filter(finished_at=None, started_at__gt=begun).exists()
 
 
 def lost_parts() -> list[int]:
