@@ -26,7 +26,7 @@ class Inputs:
         return [work_as_json(self._works[id]) for id in proposal.works]
 
     def appraisal_of(self, proposal: engine.Proposal) -> dict[str, Any]:
-        """Units, shares, full limits, and a digest of the works it was computed from."""
+        """Units, shares, full limits, and a digest of what it was computed from."""
         appraisal = proposal.appraisal
         return {
             "anchor": proposal.group.anchor,

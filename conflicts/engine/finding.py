@@ -226,7 +226,7 @@ def _binding(
 def _worth_keeping(
     matches: Sequence[Match], grouped: Grouped, rules: Rules
 ) -> Iterator[Match]:
-    """All matches, but of the near misses only those worth asking a year of room for."""
+    """All matches, but of near misses only those worth asking a year of room for."""
     for one in matches:
         worth = grouped.worth.get((one.first, one.second), 0.0)
         if not one.is_near_miss or worth >= rules.minimum_value_eur:
