@@ -90,14 +90,17 @@ def record(found: Found, today: date, steps: Steps) -> Counts:
     """Afterwards the rows say what was found. Returns the figures of the run."""
     findings, region = found.findings, found.region
     inner = None if region is None else region.inner
+
+    def touches(*works: int) -> bool:
+        return inner is None or not inner.isdisjoint(works)
+
+    def within(works: Collection[int]) -> bool:
+        return inner is None or inner.issuperset(works)
+
     counts = _counts(findings)
     with steps("store"):
         counts.matches_new, counts.matches_gone = record_matches(
-            [
-                m
-                for m in findings.matches
-                if inner is None or {m.first, m.second} & inner
-            ],
+            [one for one in findings.matches if touches(one.first, one.second)],
             findings.considered.worth,
             found.rules.version,
             None if region is None else region.near,
@@ -107,11 +110,7 @@ def record(found: Found, today: date, steps: Steps) -> Counts:
             found.rules.version,
             None if region is None else region.works,
         )
-        proposals = [
-            one
-            for one in findings.proposals
-            if inner is None or inner.issuperset(one.works)
-        ]
+        proposals = [one for one in findings.proposals if within(one.works)]
         inputs = Inputs(found.plan.works, findings.selection, found.rules)
         record_proposals(proposals, inputs, inner, counts)
         counts.decisions_to_reassess = reassess_accepted(inner)

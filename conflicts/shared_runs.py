@@ -1,7 +1,7 @@
 """A full run that many workers share: each looks at a part, one brings it together.
 
-    plan   | part 1 | part 2 | part 3 |      neighbours on the ground, so many works each
-    read      |==part 2==|                   with whoever its works may meet in a group
+    plan   | part 1 | part 2 | part 3 |      so many works each, near each other
+    read      |==part 2==|                   with whoever its works may meet
 
 Every match and every group has one part that it belongs to: that of its first work, or
 of its anchor. So together the parts consider what one process would.

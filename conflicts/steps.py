@@ -1,4 +1,4 @@
-"""The steps of a detection run: how far it is, how long each took, and in what memory."""
+"""The steps of a detection run: how far it is, what each took in time and memory."""
 
 import resource
 import sys
