@@ -10,6 +10,8 @@ import shapely
 
 from conflicts import engine
 from conflicts.engine import Rules, Window, Work
+from conflicts.engine.value import Sites, value
+from conflicts.models import Combination
 
 
 class Inputs:
@@ -36,6 +38,19 @@ class Inputs:
             "binding": [one.as_json() for one in proposal.binding],
             "inputs": _digest(self.works_of(proposal)),
         }
+
+
+def replayed(row: Combination, rules: Rules) -> engine.Value:
+    """What the stored works are worth together by the rules of that time.
+
+    `rules` are those of `row.rules_version`. The same as what is stored, unless
+    somebody changed the rows by hand.
+    """
+    works = [work_from_json(stored) for stored in row.inputs.works]
+    units = [tuple(unit) for unit in row.appraisal["units"]]
+    campaigns = [unit for unit in units if len(unit) > 1]
+    shifts = {member.work_id: member.shift_days for member in row.members.all()}
+    return value(units, shifts, Sites(works, rules, campaigns), rules)
 
 
 def work_as_json(work: Work) -> dict[str, Any]:

@@ -130,6 +130,11 @@ def _remember(revisions: Mapping[int, int]) -> None:
     )
 
 
+def findings(today: date, rules: engine.Rules) -> engine.Findings:
+    """What detection would find in the whole plan by these rules; stores nothing."""
+    return look_at_everything(rules, today, Steps()).findings
+
+
 def pending_works() -> list[int]:
     """Works that changed since detection last saw them: what Redis may have lost."""
     return list(_pending().values_list("pk", flat=True))

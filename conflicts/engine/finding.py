@@ -19,6 +19,7 @@ from conflicts.engine.restrictions import (
 )
 from conflicts.engine.rules import Rules
 from conflicts.engine.selection import Selection, select
+from conflicts.engine.value import Value
 from conflicts.engine.work import Work
 
 Progress = Callable[[int, int], None]  # done, total
@@ -67,6 +68,14 @@ class Proposal:
     @property
     def works(self) -> tuple[int, ...]:
         return self.group.works
+
+    @property
+    def start_quarter(self) -> date:
+        return self.group.start_quarter
+
+    @property
+    def value(self) -> Value:
+        return self.group.value
 
 
 @dataclass(frozen=True, slots=True)
