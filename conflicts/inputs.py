@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -33,9 +34,11 @@ class Inputs:
         return {
             "anchor": proposal.group.anchor,
             "units": [list(unit) for unit in proposal.group.units],
-            "shares": [share.as_json() for share in appraisal.shares],
-            "is_stable": appraisal.is_stable,
-            "binding": [one.as_json() for one in proposal.binding],
+            "shares": [asdict(share) for share in appraisal.shares],
+            "binding": [
+                {"key": list(one.limit.key), "price": one.price, "amount": one.use}
+                for one in proposal.binding
+            ],
             "inputs": _digest(self.works_of(proposal)),
         }
 

@@ -1,16 +1,21 @@
 """A work's meetings with others as its planner reads them: who, how near, when."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from areas.models import Restriction
 from conflicts import wording
 from conflicts.engine import ENDLESS_DAYS
 from conflicts.review import Kind, MatchReason
 from projects.models import PlannedWork
+from projects.periods import period_text
 
 
 class Measured(Protocol):
@@ -76,6 +81,52 @@ class Meeting:
         return wording.about(self.worth)
 
 
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """A restriction that a work can't keep clear of."""
+
+    restriction: Restriction
+    usual_days: int  # how long a moratorium without a last day lasts
+
+    @property
+    def period(self) -> str:
+        """In words; both days are included."""
+        first, last = self.restriction.starts_on, self.restriction.ends_on
+        if self.restriction.repeats_yearly and last is not None:
+            return _("every year from %(first)s to %(last)s") % {
+                "first": date_format(first, "j F"),
+                "last": date_format(last, "j F"),
+            }
+        if last is None and self.restriction.kind == Restriction.Kind.MORATORIUM:
+            last = first + timedelta(days=self.usual_days - 1)
+        return period_text(first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Meetings by what they ask of a planner."""
+
+    to_combine: Sequence[Meeting]
+    wrong_order: Sequence[Meeting]
+    clashes: Sequence[Meeting]
+    needless: Sequence[Meeting]
+    near_misses: Sequence[Meeting]
+
+
+def in_sections(meetings: Iterable[Meeting]) -> Sections:
+    """Each meeting in one section, in the order given; near misses by their worth."""
+    found: dict[Kind | None, list[Meeting]] = defaultdict(list)
+    for meeting in meetings:
+        found[None if meeting.match.is_near_miss else meeting.kind].append(meeting)
+    return Sections(
+        to_combine=found[Kind.COMBINE],
+        wrong_order=found[Kind.ORDER],
+        clashes=found[Kind.CLASH],
+        needless=found[Kind.SUPERSEDES],
+        near_misses=sorted(found[None], key=lambda one: -(one.worth or 0)),
+    )
+
+
 def finding_of(match: Measured) -> Finding:
     """What to make of a match, by its kind and the rule that says so."""
     if match.is_near_miss:
@@ -95,8 +146,8 @@ def _by_reason() -> dict[MatchReason, Finding]:
         MatchReason.NEW_SURFACE: Finding(
             _("wrong order"),
             _(
-                "New paving comes first and would be opened again. Move one of the two, "
-                "or carry them out together."
+                "New paving comes first and would be opened again. Move one of the "
+                "two, or carry them out together."
             ),
         ),
         MatchReason.EVENT: Finding(

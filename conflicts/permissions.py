@@ -2,8 +2,14 @@
 
 from areas.models import Area
 from conflicts.models import Combination
-from organisations.models import User
-from organisations.permissions import PLANNING_ROLES, Role, Visitor, has_role
+from organisations.models import Organisation, User
+from organisations.permissions import (
+    PLANNING_ROLES,
+    Role,
+    Visitor,
+    has_role,
+    organisations_of,
+)
 from projects.permissions import organisations_with_open_books
 
 
@@ -17,6 +23,18 @@ def may_review(user: Visitor) -> bool:
 def may_see_sum(user: Visitor) -> bool:
     """Whether `user` may see how a benefit adds up: that tells what works cost."""
     return organisations_with_open_books(user) is None
+
+
+def may_see_runs(user: Visitor) -> bool:
+    """Whether `user` may see how detection ran: who steers or runs the municipality."""
+    if user.is_superuser:
+        return True
+    roles = (Role.ADMINISTRATOR, Role.AREA_MANAGER, Role.EXECUTIVE)
+    return (
+        organisations_of(user, *roles)
+        .filter(kind=Organisation.Kind.DEPARTMENT)
+        .exists()
+    )
 
 
 def may_decide(user: Visitor, combination: Combination) -> bool:
@@ -36,3 +54,11 @@ def who_may_decide(combination: Combination) -> list[User]:
     }
     managers = User.objects.filter(is_active=True, memberships__areas__in=above)
     return [user for user in managers.distinct() if may_decide(user, combination)]
+
+
+def may_change_rules(user: Visitor) -> bool:
+    """The municipality's administrators: its rules decide what all are proposed."""
+    if user.is_superuser:
+        return True
+    towns = organisations_of(user, Role.ADMINISTRATOR)
+    return towns.filter(kind=Organisation.Kind.DEPARTMENT).exists()

@@ -10,10 +10,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from conflicts import wording
+from conflicts.engine import Rules
 from conflicts.forms import DraftForm
-from conflicts.meetings import Meeting
-from conflicts.models import Combination, DetectedWork, Match
+from conflicts.meetings import Barrier, Meeting, in_sections
+from conflicts.models import (
+    Combination,
+    CombinationMember,
+    DetectedWork,
+    Match,
+    RestrictionMatch,
+)
 from conflicts.nearby import neighbours_of
+from conflicts.permissions import may_review
+from conflicts.querysets import CombinationQuerySet
 from conflicts.rules import current_rules
 from organisations.permissions import Visitor
 from projects.models import PlannedWork
@@ -44,11 +54,19 @@ def work_matches(request: HttpRequest, work_id: int) -> HttpResponse:
     """Where a work meets others, and the proposals it is in; a fragment for htmx."""
     visible = PlannedWork.objects.visible_to(request.user)
     work = get_object_or_404(visible, pk=work_id)
+    meetings = _meetings_of(work, request.user)
     proposals = Combination.objects.visible_to(request.user).alive()
+    proposals = proposals.of_works([work.pk]).best_first()
+    rules = current_rules()
     context = {
         "work": work,
-        "meetings": _meetings_of(work, request.user),
-        "combinations": proposals.of_works([work.pk]).best_first(),
+        "meetings": meetings,
+        "sections": in_sections(meetings),
+        "barriers": _barriers_of(work, rules),
+        "combinations": proposals,
+        "together": _proposed_with(proposals),
+        "may_ask_why": may_review(request.user),
+        "near_miss_room": wording.room(rules.near_miss_days),
         "is_detected": DetectedWork.objects.filter(
             work=work, revision=work.revision
         ).exists(),
@@ -61,6 +79,25 @@ def _meetings_of(work: PlannedWork, user: Visitor) -> list[Meeting]:
     matches = Match.objects.visible_to(user).touching([work.pk])
     matches = matches.select_related("first__organisation", "second__organisation")
     return [
-        Meeting(match.second if match.first_id == work.pk else match.first, work, match)
+        Meeting(
+            match.second if match.first_id == work.pk else match.first,
+            work,
+            match,
+            match.worth,
+        )
         for match in matches.order_by("metres_apart", "gap_days", "pk")
     ]
+
+
+def _barriers_of(work: PlannedWork, rules: Rules) -> list[Barrier]:
+    matches = RestrictionMatch.objects.filter(work=work).select_related("restriction")
+    return [
+        Barrier(match.restriction, rules.moratorium_days)
+        for match in matches.defer("restriction__place")
+    ]
+
+
+def _proposed_with(combinations: CombinationQuerySet) -> set[int]:
+    """The works in these combinations."""
+    members = CombinationMember.objects.filter(combination__in=combinations)
+    return set(members.values_list("work", flat=True))

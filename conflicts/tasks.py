@@ -6,7 +6,7 @@ from datetime import date
 from celery import shared_task
 from django.utils import timezone
 
-from conflicts import shared_runs
+from conflicts import rule_changes, shared_runs
 from conflicts.models import SharedPart, SharedRun
 from conflicts.rules import current_rules
 from conflicts.services import conditions_have_changed, detect, pending_works
@@ -67,3 +67,8 @@ def look_at_part(part_id: int) -> None:
     if part.finished_at is None:
         shared_runs.look_at(part)
     shared_runs.finish(part.run)
+
+
+@shared_task
+def preview_rules(pk: int) -> None:
+    rule_changes.preview(pk, timezone.localdate())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from conflicts import planner_views, views
+from conflicts import planner_views, rules_views, runs_views, views, why_not_views
 
 app_name = "conflicts"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("kaart.geojson", views.combinations_geojson, name="combinations_geojson"),
     path("buren", planner_views.neighbours, name="neighbours"),
     path("werk/<int:work_id>", planner_views.work_matches, name="work_matches"),
+    path("waarom-niet", why_not_views.why_not, name="why_not"),
+    path("rekenrondes", runs_views.run_list, name="runs"),
     path("<int:number>", views.combination_detail, name="combination_detail"),
     path(
         "<int:number>/kaart.geojson",
@@ -15,4 +17,13 @@ urlpatterns = [
         name="combination_geojson",
     ),
     path("<int:number>/besluit", views.decide_on, name="decide"),
+    path("rekenregels", rules_views.rules, name="rules"),
+    path("rekenregels/<int:number>", rules_views.rules, name="rules_version"),
+    path("rekenregels/wijzigen", rules_views.change_rules, name="rules_change"),
+    path("rekenregels/voorbeeld/<int:pk>", rules_views.preview, name="rules_preview"),
+    path(
+        "rekenregels/voorbeeld/<int:pk>/vaststellen",
+        rules_views.save_rules,
+        name="rules_save",
+    ),
 ]

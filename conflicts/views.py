@@ -20,12 +20,20 @@ from areas.models import Area
 from areas.pages import is_fragment
 from areas.views import GEOJSON
 from conflicts import wording
-from conflicts.benefit import posts
+from conflicts.benefit import nuisance, posts
 from conflicts.explaining import Explained, explained
 from conflicts.forms import CombinationFilter, DecisionForm
+from conflicts.limits_explained import full_limits
 from conflicts.maps import proposals_on_map, works_on_map
-from conflicts.models import Combination, DetectionRun
-from conflicts.permissions import may_decide, may_review, may_see_sum, who_may_decide
+from conflicts.models import Combination, DetectionRun, RuleSet
+from conflicts.owners import owners
+from conflicts.permissions import (
+    may_decide,
+    may_review,
+    may_see_runs,
+    may_see_sum,
+    who_may_decide,
+)
 from conflicts.querysets import CombinationQuerySet
 from conflicts.review import OPEN_STATES, REASONS_FOR, Reason, Verdict
 from conflicts.rules import current_rules
@@ -52,6 +60,7 @@ def combination_list(request: HttpRequest) -> HttpResponse:
         "count": page.paginator.count,
         "manages": Area.objects.managed_by(request.user).exists(),
         "is_manager": has_role(request.user, Role.AREA_MANAGER),
+        "may_see_runs": may_see_runs(request.user),
         "last_run": DetectionRun.objects.filter(is_full=True).first(),
         "geojson_url": f"{address}?{request.GET.urlencode()}",
         "map_settings": _map_of(
@@ -104,12 +113,14 @@ def combination_detail(request: HttpRequest, number: int) -> HttpResponse:
 def _detail(
     request: HttpRequest, found: Explained, form: DecisionForm, status: int = 200
 ) -> HttpResponse:
+    shows_sum = may_see_sum(request.user)
     context = {
         "found": found,
         "combination": found.combination,
         "form": form,
         **_case_for(found),
-        "shows_sum": may_see_sum(request.user),
+        **(_books_of(found) if shows_sum else {}),
+        "shows_sum": shows_sum,
         **_deciding_on(found.combination, request),
     }
     return render(request, "conflicts/combination_detail.html", context, status=status)
@@ -119,19 +130,33 @@ def _case_for(found: Explained) -> dict[str, Any]:
     """What speaks for a proposal: place, time, money and what the area needs."""
     combination = found.combination
     works = PlannedWork.objects.filter(pk__in=[work.pk for work in found.works])
-    rules = current_rules()
+    rule_set = RuleSet.objects.filter(version=combination.rules_version).first()
+    now = current_rules()
+    rules = rule_set.rules() if rule_set else now
     timeline, rows = found.timeline
     return {
         "timeline": timeline,
         "rows": rows,
         "posts": posts(combination.terms, found.disciplines, rules),
+        "nuisance": nuisance(rules),
         "total": wording.euros(float(combination.value)),
-        "rules_have_changed": combination.rules_version != rules.version,
+        "rule_set": rule_set,
+        "rules_have_changed": combination.rules_version != now.version,
         "challenges": Challenge.objects.filter(areas__works__in=works).distinct(),
         "geojson_url": reverse(
             "conflicts:combination_geojson", args=[combination.number]
         ),
         "map_settings": _map_of(works),
+    }
+
+
+def _books_of(found: Explained) -> dict[str, Any]:
+    """Who gains what and what is full: it tells what the works of each cost."""
+    appraisal = found.combination.appraisal
+    return {
+        "owners": owners(found),
+        "is_stable": appraisal.get("is_stable", True),
+        "full_limits": full_limits(appraisal.get("binding", [])),
     }
 
 

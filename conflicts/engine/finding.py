@@ -9,7 +9,7 @@ from conflicts.engine.appraisal import Appraisal, appraise
 from conflicts.engine.campaigns import campaigns
 from conflicts.engine.detours import Streets
 from conflicts.engine.grouping import Candidates, Group, Grouped, group
-from conflicts.engine.limits import Binding, Limits, binding
+from conflicts.engine.limits import Bound, Limits, binding
 from conflicts.engine.matching import Match, match
 from conflicts.engine.restrictions import (
     Restriction,
@@ -63,7 +63,7 @@ class Proposal:
 
     group: Group
     appraisal: Appraisal
-    binding: tuple[Binding, ...] = ()  # limits that are full, and what they cost it
+    binding: tuple[Bound, ...] = ()  # limits that it draws on, the dearest first
 
     @property
     def works(self) -> tuple[int, ...]:
@@ -228,8 +228,11 @@ def _limits(plan: Plan) -> Limits | None:
 
 def _binding(
     one: Group, selection: Selection, limits: Limits | None
-) -> tuple[Binding, ...]:
-    return tuple(binding(one, selection, limits)) if limits else ()
+) -> tuple[Bound, ...]:
+    if limits is None:
+        return ()
+    bounds = binding(one, selection.prices, limits)
+    return tuple(bound for bound in bounds if bound.price)
 
 
 def _worth_keeping(

@@ -1,8 +1,8 @@
 """Works -> matches: who meets whom, how near, when, and of which kind.
 
-Cheapest test first: boxes from an index, then time on whole arrays, and only for what
-is left the distance between the footprints. A work that meets everything (a polygon
-over half the town) thus costs array operations and not geometry.
+Several rules may hold for one pair; it has one kind, and the first of these decides:
+supersedes (nothing else is to be done together), clash (it can't be done together),
+order, combine.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -11,18 +11,15 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import numpy as np
-import shapely
-from numpy.typing import NDArray
 
-from conflicts.engine.footprint import area_part
+from conflicts.engine.columns import Bools, Columns, Floats, Ints, Pairs, of_event
+from conflicts.engine.detours import Streets, closed_together
+from conflicts.engine.joining import near_pairs
+from conflicts.engine.measuring import metres_apart, shared_m2
 from conflicts.engine.rules import Rules
-from conflicts.engine.window import ENDLESS_DAYS, OPEN_EARLIEST, OPEN_LATEST
+from conflicts.engine.superseding import supersede
+from conflicts.engine.timing import can_not_avoid, overlap_and_gap
 from conflicts.engine.work import Work
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Footprints = NDArray[Any]
 
 
 class Kind(StrEnum):
@@ -49,6 +46,18 @@ class Reason(StrEnum):
 # Kinds whose works may be carried out as one.
 JOINABLE = (Kind.COMBINE, Kind.ORDER)
 
+# From what decides first to what decides last; arrays hold positions in it.
+RULES = (
+    (Kind.SUPERSEDES, Reason.REPLACED),
+    (Kind.SUPERSEDES, Reason.DUPLICATE),
+    (Kind.SUPERSEDES, Reason.PART),
+    (Kind.CLASH, Reason.EVENT),
+    (Kind.CLASH, Reason.CLOSURES),
+    (Kind.ORDER, Reason.NEW_SURFACE),
+    (Kind.COMBINE, Reason.NEAR),
+)
+_COMBINE = RULES.index((Kind.COMBINE, Reason.NEAR))
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -74,77 +83,120 @@ class Match:
             raise ValueError(f"match {self.first}-{self.second}: lower id comes first")
 
 
-class Pairs(NamedTuple):
-    """Pairs as positions in the columns, each pair once, `first` before `second`."""
+class Matches(NamedTuple):
+    """Matches as arrays of shape (n matches,), sorted by their two ids."""
 
-    first: Ints  # (n pairs,)
-    second: Ints  # (n pairs,)
+    first: Ints  # ids
+    second: Ints
+    rules: Ints  # positions in `RULES`
+    metres_apart: Floats
+    overlap_days: Ints
+    gap_days: Ints
+    shared_m2: Floats
+    is_near_miss: Bools
 
-    def where(self, which: Bools | Ints) -> "Pairs":
-        return Pairs(self.first[which], self.second[which])
+    def as_objects(self) -> list[Match]:
+        """One `Match` for each, with plain Python values."""
+        return [Match(*facts) for facts in self._facts()]
 
-
-class Columns:
-    """Works by ascending id, one array per property, all of shape (n works,)."""
-
-    def __init__(self, works: Sequence[Work], rules: Rules) -> None:
-        works = sorted(works, key=lambda work: work.id)
-        order = rules.technical_order
-        self.ids: Ints = np.array([work.id for work in works], dtype=np.int64)
-        self.footprints: Footprints = np.array(
-            [work.footprint for work in works], dtype=object
+    def _facts(self) -> Iterator[tuple[Any, ...]]:
+        kinds, reasons = zip(*RULES, strict=True)
+        rules = self.rules.tolist()
+        return zip(
+            self.first.tolist(),
+            self.second.tolist(),
+            [kinds[rule] for rule in rules],
+            self.metres_apart.tolist(),
+            self.overlap_days.tolist(),
+            self.gap_days.tolist(),
+            self.shared_m2.tolist(),
+            [reasons[rule] for rule in rules],
+            self.is_near_miss.tolist(),
+            strict=True,
         )
-        self.buffers: Floats = np.array([rules.buffer_m(w.discipline) for w in works])
-        self.first_days: Ints = np.array([work.window.first_day for work in works])
-        self.last_days: Ints = np.array([work.window.last_day for work in works])
-        # NaN compares as False: no place in the order, no wrong order
-        self.ranks: Floats = np.array([order.get(w.discipline, np.nan) for w in works])
-        self.surface: Bools = np.array([rules.is_surface(w.discipline) for w in works])
 
 
 def match(
-    works: Sequence[Work], rules: Rules, among: Collection[int] | None = None
+    works: Sequence[Work],
+    rules: Rules,
+    among: Collection[int] | None = None,
+    *,
+    streets: Streets | None = None,
 ) -> list[Match]:
-    """All matches, or those of the works `among`, sorted by their two ids."""
-    columns = Columns(works, rules)
-    if len(columns.ids) < 2:
-        return []
-    pairs = _boxes_meet(columns, among)
-    pairs = pairs.where(_timely(columns, pairs, rules))
-    pairs = pairs.where(_near(columns, pairs))
-    return [Match(*facts) for facts in _facts(columns, pairs, rules)]
+    """All matches, or those of the works `among`, sorted by their two ids.
+
+    Without `streets` nobody knows the ways round, and no clash of closures is found.
+    """
+    columns = Columns.of_works(works, rules)
+    return match_columns(columns, rules, among, streets=streets).as_objects()
 
 
-def _boxes_meet(columns: Columns, among: Collection[int] | None) -> Pairs:
-    """Pairs whose boxes come within the largest buffer; at least one is `among`."""
-    chosen = np.ones(len(columns.ids), dtype=bool)
+def match_columns(
+    columns: Columns,
+    rules: Rules,
+    among: Collection[int] | None = None,
+    *,
+    streets: Streets | None = None,
+) -> Matches:
+    """The same as `match`, from arrays to arrays: for very many works."""
+    asking: Bools | None = None
     if among is not None:
-        chosen = np.isin(columns.ids, np.fromiter(among, dtype=np.int64))
-    asking = np.flatnonzero(chosen)
-    around = columns.buffers.max() * np.array([-1, -1, 1, 1])
-    boxes = shapely.box(*(shapely.bounds(columns.footprints[asking]) + around).T)
-    found, other = shapely.STRtree(columns.footprints).query(boxes)
-    one = asking[found]
-    # two works that both ask find each other twice: keep it where the lower one asks
-    once = (one < other) | ((one > other) & ~chosen[other])
-    return Pairs(np.minimum(one, other)[once], np.maximum(one, other)[once])
+        asking = np.isin(columns.ids, np.fromiter(among, dtype=np.int64))
+    near = _near(columns, rules, asking)
+    closures = Pairs(near.first[:0], near.second[:0])
+    if streets is not None:
+        closures = closed_together(columns, rules, streets, asking)
+    return _judge(columns, near, closures, rules)
 
 
-def _timely(columns: Columns, pairs: Pairs, rules: Rules) -> Bools:
-    """Whether the windows come near enough for a match of any kind."""
-    _, gap = _days(columns, pairs)
-    return _wrong_order(columns, pairs, rules) | (gap <= rules.tolerance_days)
+def _near(columns: Columns, rules: Rules, asking: Bools | None) -> Pairs:
+    """Pairs near in space, and near enough in time for a match of any kind."""
+    general = rules.tolerance_days + rules.near_miss_days
+    longest = max(general, rules.order_tolerance_days)
+    days = np.where(columns.are(rules.is_surface), longest, general)
+
+    def timely(pairs: Pairs) -> Bools:
+        _, gap = overlap_and_gap(columns, pairs)
+        meet = np.where(of_event(columns, pairs), gap == 0, gap <= general)
+        return meet | _wrong_order(columns, pairs, rules)
+
+    return near_pairs(columns, columns.buffers, days, asking, timely)
 
 
-def _days(columns: Columns, pairs: Pairs) -> tuple[Ints, Ints]:
-    """Overlap and gap in days per pair; the same as `Window` says, for whole arrays."""
-    start = np.maximum(
-        columns.first_days[pairs.first], columns.first_days[pairs.second]
+def _judge(columns: Columns, near: Pairs, closures: Pairs, rules: Rules) -> Matches:
+    """The kind of each pair and its facts; pairs that no rule is about drop out."""
+    pairs, is_near, closed = _united(near, closures, len(columns))
+    overlap, gap = overlap_and_gap(columns, pairs)
+    event = of_event(columns, pairs)
+    holds = np.stack(
+        [
+            *supersede(columns, pairs, rules, is_near & (gap <= rules.tolerance_days)),
+            is_near & event & can_not_avoid(columns, pairs),
+            closed,
+            is_near & _wrong_order(columns, pairs, rules),
+            is_near & ~event & (gap <= rules.tolerance_days + rules.near_miss_days),
+        ]
     )
-    end = np.minimum(columns.last_days[pairs.first], columns.last_days[pairs.second])
-    endless = (start == OPEN_EARLIEST) | (end == OPEN_LATEST)
-    overlap = np.where(endless, ENDLESS_DAYS, np.maximum(0, end - start + 1))
-    return overlap, np.maximum(0, start - end)
+    some = np.flatnonzero(holds.any(axis=0))
+    pairs, rule, gap = pairs.where(some), holds.argmax(axis=0)[some], gap[some]
+    return Matches(
+        columns.ids[pairs.first],
+        columns.ids[pairs.second],
+        rule,
+        metres_apart(columns.footprints, pairs),
+        overlap[some],
+        gap,
+        shared_m2(columns.footprints, pairs),
+        (rule == _COMBINE) & (gap > rules.tolerance_days),
+    )
+
+
+def _united(near: Pairs, closures: Pairs, works: int) -> tuple[Pairs, Bools, Bools]:
+    """Pairs of either, sorted, and which of the two each of them is."""
+    numbers = [pairs.first * works + pairs.second for pairs in (near, closures)]
+    both = np.union1d(*numbers)
+    pairs = Pairs(*np.divmod(both, max(1, works)))
+    return pairs, np.isin(both, numbers[0]), np.isin(both, numbers[1])
 
 
 def _wrong_order(columns: Columns, pairs: Pairs, rules: Rules) -> Bools:
@@ -154,82 +206,14 @@ def _wrong_order(columns: Columns, pairs: Pairs, rules: Rules) -> Bools:
     sewerage, rank 1            |-----|      wrong order
     green, rank 8               |-----|      right order: not deeper
     """
+    # NaN compares as False: no place in the order, no wrong order
+    ranks = columns.per_discipline(lambda name: rules.technical_order.get(name, np.nan))
+    surface = columns.are(rules.is_surface)
 
     def comes_too_early(one: Ints, other: Ints) -> Bools:
-        return (
-            columns.surface[one]
-            & (columns.ranks[other] < columns.ranks[one])
-            & (columns.last_days[one] < columns.first_days[other])
-        )
+        days = columns.first_days[other] - columns.last_days[one]
+        early: Bools = surface[one] & (ranks[other] < ranks[one]) & (days > 0)
+        return early & (days <= rules.order_tolerance_days)
 
     wrong = comes_too_early(*pairs) | comes_too_early(pairs.second, pairs.first)
-    _, gap = _days(columns, pairs)
-    return wrong & (gap <= rules.order_tolerance_days)
-
-
-def _near(columns: Columns, pairs: Pairs) -> Bools:
-    """Whether the footprints lie at most the larger of the two buffers apart."""
-    reach = np.maximum(columns.buffers[pairs.first], columns.buffers[pairs.second])
-    one, other = _larger_first(columns, pairs)
-    shapely.prepare(one)  # indexes each footprint once, however many pairs it is in
-    # the stubs know one distance for all pairs only
-    return shapely.dwithin(one, other, reach)  # type: ignore[call-overload, no-any-return]
-
-
-def _facts(columns: Columns, pairs: Pairs, rules: Rules) -> Iterator[tuple[Any, ...]]:
-    """The fields of a match per pair, as plain Python values, by ascending ids."""
-    pairs = pairs.where(np.lexsort((pairs.second, pairs.first)))
-    wrong = _wrong_order(columns, pairs, rules)
-    overlap, gap = _days(columns, pairs)
-    metres, shared = _measure(columns, pairs)
-    return zip(
-        columns.ids[pairs.first].tolist(),
-        columns.ids[pairs.second].tolist(),
-        [Kind.ORDER if one else Kind.COMBINE for one in wrong],
-        metres.tolist(),
-        overlap.tolist(),
-        gap.tolist(),
-        shared.tolist(),
-        strict=True,
-    )
-
-
-def _measure(columns: Columns, pairs: Pairs) -> tuple[Floats, Floats]:
-    """Metres apart, and square metres shared, per pair."""
-    one, other = _larger_first(columns, pairs)
-    apart = ~shapely.intersects(one, other)
-    metres = np.zeros(len(apart))
-    metres[apart] = shapely.distance(one[apart], other[apart])
-    has_area = shapely.get_dimensions(columns.footprints) == 2
-    areas = ~apart & has_area[pairs.first] & has_area[pairs.second]
-    shared = np.zeros(len(apart))
-    shared[areas] = _shared_m2(columns, pairs.where(areas))
-    return metres, shared
-
-
-def _shared_m2(columns: Columns, pairs: Pairs) -> Floats:
-    """Common area per pair; most are one street polygon used twice, or lie inside."""
-    parts = columns.footprints.copy()
-    for row in np.unique(np.concatenate(pairs)):
-        parts[row] = area_part(parts[row])
-    one, other = _larger_first(columns, pairs, parts)
-    whole = shapely.equals_identical(one, other) | shapely.contains_properly(one, other)
-    shared = shapely.area(other)
-    shared[~whole] = shapely.area(shapely.intersection(one[~whole], other[~whole]))
-    return shared
-
-
-def _larger_first(
-    columns: Columns, pairs: Pairs, shapes: Footprints | None = None
-) -> tuple[Footprints, Footprints]:
-    """The two footprints (or other shapes) of each pair, most points first.
-
-    An index on the larger one is what saves time.
-    """
-    shapes = columns.footprints if shapes is None else shapes
-    points = shapely.get_num_coordinates(columns.footprints)
-    swap = points[pairs.first] < points[pairs.second]
-    return (
-        shapes[np.where(swap, pairs.second, pairs.first)],
-        shapes[np.where(swap, pairs.first, pairs.second)],
-    )
+    return wrong & ~of_event(columns, pairs)

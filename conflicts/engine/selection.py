@@ -1,23 +1,223 @@
-"""Candidate groups -> proposals: the best few, each work in at most one."""
+"""Candidate groups -> proposals: the set that saves most, each work in at most one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from conflicts.engine.exact import Problem, Relaxation
 from conflicts.engine.grouping import Group
+from conflicts.engine.limits import Key, Limits
+from conflicts.engine.local_search import Ledger, Packing, Search
 from conflicts.engine.rules import Rules
 
 
-def select(groups: Iterable[Group], rules: Rules) -> list[Group]:
-    """Proposals by descending value: the best group first, then what is left.
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to propose, and what was scarce."""
 
-    Equal values are ranked by the ids of their works, so that the same plan always
-    gives the same list. Groups below the minimum value are not worth a meeting.
+    groups: tuple[Group, ...]  # by descending value
+    # EUR saved per EUR of budget or per closure more, of limits that are full
+    prices: Mapping[Key, float] = field(default_factory=dict)
+    # No other choice saves more; EUR, counting what was shown for its bonus as well.
+    # None: not computed.
+    bound: float | None = None
+    # The works whose groups were looked at. The result depends on the groups of these
+    # works and on no others.
+    reached: frozenset[int] = frozenset()
+
+
+def select(
+    groups: Iterable[Group],
+    rules: Rules,
+    *,
+    limits: Limits | None = None,
+    shown: Collection[frozenset[int]] = (),
+    changed: Collection[int] | None = None,
+    exact: bool = False,
+) -> Selection:
+    """The groups to propose; the same for the same groups in any order.
+
+    `shown` are the sets of works that are proposed now: they count a little more
+    (`rules.shown_bonus`), and the search starts from them, so that selecting again
+    changes nothing. `changed` says that since then only groups with one of these works
+    came, went or changed in value: what they can't influence is left as it is, which
+    gives the same result, sooner. Then `groups` may be those of a neighbourhood, as
+    long as it has all groups of all works in `reached`.
+
+    Local search is the default; `exact` asks HiGHS for the optimum. Where the choice
+    would exceed a limit, all groups are weighed against each other at the prices of
+    what is scarce, and `changed` makes no difference.
     """
-    chosen: list[Group] = []
+    columns = _Columns(groups, rules, frozenset(shown), limits)
+    if exact:
+        return _optimum(columns)
+    search = columns.search()
+    if changed is None:
+        search.everything()
+    else:
+        search.around(_unsettled(columns, shown, changed))
+    search.run()
+    chosen = sorted(search.packing.chosen)
+    if columns.within_limits(chosen):
+        everywhere = changed is None
+        reached = columns.all_works if everywhere else frozenset(search.reached)
+        return Selection(columns.proposals(chosen), reached=reached)
+    return _within_limits(columns)
+
+
+def qualifies(group: Group, rules: Rules) -> bool:
+    """Whether a group saves enough, in euros or in nuisance, to be worth a meeting."""
+    value = group.value
+    return value.likely > 0 and (
+        value.likely >= rules.minimum_value_eur
+        or value.address_days >= rules.minimum_address_days
+    )
+
+
+class _Columns:
+    """The groups that qualify, in the order that counts: heaviest first, then works."""
+
+    def __init__(
+        self,
+        groups: Iterable[Group],
+        rules: Rules,
+        shown: frozenset[frozenset[int]],
+        limits: Limits | None,
+    ) -> None:
+        self._limits = limits
+        weighed = [
+            (-_weight(group, rules, shown), group.works, group.start_quarter, group)
+            for group in groups
+            if qualifies(group, rules)
+        ]
+        weighed.sort(key=lambda one: one[:3])
+        self.groups = [one[3] for one in weighed]
+        self.works = [group.works for group in self.groups]
+        self.weights = [-one[0] for one in weighed]
+        self.shown = _disjoint(self.works, shown)
+        self.uses = [limits.uses(one) for one in self.groups] if limits else []
+        self.room = [limit.room for limit in limits.limits] if limits else []
+
+    @property
+    def all_works(self) -> frozenset[int]:
+        return frozenset(work for works in self.works for work in works)
+
+    def search(self) -> Search:
+        """A search that starts from what is shown, and knows no limits."""
+        packing = Packing(self.works, self.weights)
+        packing.swap([], self.shown)
+        return Search(packing)
+
+    def problem(self) -> Problem:
+        return Problem(self.works, self.weights, self.uses, self.room)
+
+    def within_limits(self, chosen: Collection[int]) -> bool:
+        return not self.uses or Ledger(self.uses, self.room).allows([], chosen)
+
+    def proposals(self, chosen: Iterable[int]) -> tuple[Group, ...]:
+        groups = [self.groups[column] for column in chosen]
+        return tuple(sorted(groups, key=lambda one: (-one.value.likely, one.works)))
+
+    def prices(self, relaxed: Relaxation) -> dict[Key, float]:
+        """Per limit that is full, EUR per unit of room."""
+        limits = self._limits.limits if self._limits else ()
+        priced = zip(limits, relaxed.prices, strict=True)
+        return {limit.key: price / 100 for limit, price in priced if price > 1e-9}
+
+
+def _weight(group: Group, rules: Rules, shown: frozenset[frozenset[int]]) -> int:
+    """Cents; what is shown already counts a little more, so that the list is calm."""
+    bonus = rules.shown_bonus if shown and frozenset(group.works) in shown else 0.0
+    return max(1, round(group.value.likely * (1 + bonus) * 100))
+
+
+def _disjoint(
+    works: Sequence[tuple[int, ...]], shown: frozenset[frozenset[int]]
+) -> list[int]:
+    """The columns that are shown; of two that share a work the first."""
     taken: set[int] = set()
-    for group in sorted(groups, key=lambda group: (-group.value.likely, group.works)):
-        if group.value.likely < rules.minimum_value_eur:
-            break
-        if taken.isdisjoint(group.works):
-            chosen.append(group)
-            taken.update(group.works)
-    return chosen
+    found = []
+    for column, some in enumerate(works) if shown else ():
+        if frozenset(some) in shown and taken.isdisjoint(some):
+            found.append(column)
+            taken.update(some)
+    return found
+
+
+def _unsettled(
+    columns: _Columns, shown: Collection[frozenset[int]], changed: Collection[int]
+) -> set[int]:
+    """The changed works, and those that a proposal lets go that is no longer there."""
+    changed = set(changed)
+    still = {frozenset(columns.works[column]) for column in columns.shown}
+    gone = [works for works in shown if works not in still and works & changed]
+    return changed.union(*gone)
+
+
+def _optimum(columns: _Columns) -> Selection:
+    problem = columns.problem()
+    relaxed = problem.relaxed()
+    return Selection(
+        columns.proposals(problem.solved(relaxed)),
+        columns.prices(relaxed),
+        relaxed.bound / 100,
+        columns.all_works,
+    )
+
+
+# -- with limits
+
+
+def _within_limits(columns: _Columns) -> Selection:
+    """The better of two: what is shown improved, or everything anew at the prices."""
+    relaxed = columns.problem().relaxed()
+    choices = [
+        _improved(columns, columns.shown),
+        _improved(columns, _at_prices(columns, relaxed)),
+    ]
+    weights = [sum(columns.weights[one] for one in chosen) for chosen in choices]
+    best = choices[0] if weights[0] >= weights[1] else choices[1]
+    return Selection(
+        columns.proposals(best),
+        columns.prices(relaxed),
+        relaxed.bound / 100,
+        columns.all_works,
+    )
+
+
+def _at_prices(columns: _Columns, relaxed: Relaxation) -> list[int]:
+    """What to choose when everything scarce has to be paid for."""
+    priced = []
+    for column, weight in enumerate(columns.weights):
+        uses = columns.uses[column].items() if columns.uses else ()
+        paid = sum(use * relaxed.prices[limit] for limit, use in uses)
+        if (left := round(weight - paid)) > 0:
+            priced.append((-left, column))
+    order = [column for _, column in sorted(priced)]
+    packing = Packing(
+        [columns.works[one] for one in order], [-w for w, _ in sorted(priced)]
+    )
+    ledger = Ledger([columns.uses[one] for one in order], columns.room)
+    _search_within(packing, ledger, [])
+    return sorted(order[column] for column in packing.chosen)
+
+
+def _improved(columns: _Columns, start: Sequence[int]) -> list[int]:
+    """A local optimum within the limits, from what of the start fits within them."""
+    packing = Packing(columns.works, columns.weights)
+    _search_within(packing, Ledger(columns.uses, columns.room), start)
+    return sorted(packing.chosen)
+
+
+def _search_within(packing: Packing, ledger: Ledger, start: Sequence[int]) -> None:
+    """Search until nothing moves: each move may give room to one turned down before."""
+    together = ledger.allows([], start)
+    for column in start:
+        if together or ledger.allows([], [column]):
+            packing.swap([], [column])
+            ledger.book([], [column])
+    before = -1
+    while (weight := packing.weight(packing.chosen)) > before:
+        before = weight
+        search = Search(packing, ledger)
+        search.everything()
+        search.run()

@@ -2,27 +2,32 @@
 
 One idea throughout: paid separately is the sum, paid together is the maximum, per piece
 of ground. Every term is kept with its quantity, so that a reader sees why.
+
+Works take part in units: a work alone, or a campaign of one organisation that counts as
+one. Only what different units share is a saving: within a unit it would be there
+without the others too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
+from itertools import chain
+from math import expm1, log1p, prod
 
-from shapely.geometry.base import BaseGeometry
-
-from conflicts.engine.footprint import Overlay, ground
 from conflicts.engine.rules import Rules
-from conflicts.engine.window import working_days
-from conflicts.engine.work import Work
+from conflicts.engine.sites import Site, Sites, Unit
+
+__all__ = ["Site", "Sites", "Term", "Unit", "Value", "shift_eur", "value"]
 
 DAYS_PER_YEAR = 365.25
+
+Piece = tuple[list[Site], float]  # who takes it, one site per unit; square metres
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One reason why a combination is worth something, or costs something."""
 
-    name: str  # paving, traffic, mobilisation, coordination, shift
+    name: str  # paving, damage, traffic, mobilisation, coordination, shift
     amount_eur: float  # + saved, - spent
     quantity: float
     unit: str  # of the quantity
@@ -30,120 +35,44 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The likely net saving in euros, and the terms that add up to it."""
+    """The likely net saving in euros, the terms that add up to it, and the nuisance."""
 
     likely: float
     terms: tuple[Term, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A work as the value model sees it: how much ground, opened how far, how long."""
-
-    work: Work
-    ground_m2: float  # what it takes: as drawn, lines and points widened
-    opened_m2: float  # what it opens and has to close again, or renews
-    days: int  # working days on site
-    is_surface: bool
-
-    @property
-    def opened_share(self) -> float:
-        """Square metres opened per square metre of ground, as if spread evenly."""
-        return self.opened_m2 / self.ground_m2
-
-    @property
-    def days_per_m2(self) -> float:
-        """Days on site per square metre of ground, as if spread evenly."""
-        return self.days / self.ground_m2
-
-
-class Sites:
-    """The sites of all works, and the pieces of ground that they share."""
-
-    def __init__(self, works: Iterable[Work], rules: Rules) -> None:
-        grounds = {
-            work.id: ground(work.footprint, rules.working_width_m) for work in works
-        }
-        self._sites = {work.id: _site(work, grounds[work.id], rules) for work in works}
-        self._overlay = Overlay(grounds)
-
-    def __getitem__(self, id: int) -> Site:
-        return self._sites[id]
-
-    def shared_m2(self, ids: Sequence[int]) -> float:
-        """Square metres of ground that all these works take."""
-        return self._overlay.common(tuple(sorted(ids))).area
-
-    def pieces(self, ids: Sequence[int]) -> list[tuple[list[Site], float]]:
-        """Each piece of ground that two or more share: its sites, its square metres."""
-        pieces = self._overlay.pieces(ids).items()
-        return [([self._sites[id] for id in some], area) for some, area in pieces]
-
-
-def _site(work: Work, ground: BaseGeometry, rules: Rules) -> Site:
-    surface = rules.is_surface(work.discipline)
-    days = _days_on_site(work, rules)
-    opened = (
-        _renewed_m2(ground, days, rules)
-        if surface
-        else _trench_m2(work, ground, days, rules)
-    )
-    return Site(work, ground.area, opened, days, surface)
-
-
-def _days_on_site(work: Work, rules: Rules) -> int:
-    """Working days; never more than its window has, which is what was promised."""
-    days = work.duration_days or rules.default_duration_days
-    if work.window.days is None:
-        return days
-    return min(days, working_days(work.window.days))
-
-
-def _renewed_m2(ground: BaseGeometry, days: int, rules: Rules) -> float:
-    """Surface really renewed: all that is drawn, as far as its days allow."""
-    return min(ground.area, rules.renewed_m2_per_day * days)
-
-
-def _trench_m2(work: Work, ground: BaseGeometry, days: int, rules: Rules) -> float:
-    """Ground really opened: a strip along its length, as far as its days allow.
-
-        drawn  [====================]     a whole street of 8,000 m2, 500 m long
-        opened  --------------------      one strip of 1.2 m: 600 m2
-        in 10 days  -------               as far as the work comes: 200 m2
-
-    Half the outline is the length of anything long and thin.
-    """
-    strip = rules.strips_m.get(work.discipline, rules.default_strip_m)
-    reached = rules.opened_m2_per_day * days
-    return min(ground.area, strip * ground.length / 2, reached)
+    address_days: float = 0.0  # days of work in front of a home that are spared
 
 
 def value(
-    ids: Sequence[int], shifts: Mapping[int, int], sites: Sites, rules: Rules
+    units: Sequence[Unit], shifts: Mapping[int, int], sites: Sites, rules: Rules
 ) -> Value:
-    """What these works save together; `shifts` has the days that each must move."""
-    group = [sites[id] for id in sorted(ids)]
-    pieces = sites.pieces(ids)
+    """What these units save together; `shifts` has the days that each work moves.
+
+    Works that `shifts` leaves out stay where they are.
+    """
+    members = [[sites[id] for id in unit] for unit in sorted(units)]
+    pieces = sites.pieces(units)
     terms = (
         _paving(pieces, rules),
+        _damage(pieces, rules),
         _traffic(pieces, rules),
-        _mobilisation(group, rules),
-        _coordination(group, rules),
-        _shift([(site, shifts.get(site.work.id, 0)) for site in group], rules),
+        _mobilisation(members, rules),
+        _coordination(members, rules),
+        _shift([(s, shifts.get(s.work.id, 0)) for s in chain(*members)], rules),
     )
-    return Value(round(sum(term.amount_eur for term in terms), 2), terms)
+    likely = round(sum(term.amount_eur for term in terms), 2)
+    return Value(likely, terms, _address_days(pieces, rules))
 
 
 def _term(name: str, eur: float, quantity: float, unit: str) -> Term:
     return Term(name, round(eur, 2), round(quantity, 2), unit)
 
 
-def _paving(pieces: list[tuple[list[Site], float]], rules: Rules) -> Term:
+def _paving(pieces: Sequence[Piece], rules: Rules) -> Term:
     saved = sum(area * _opened_twice(some, rules) for some, area in pieces)
     return _term("paving", saved * rules.restoration_eur_m2, saved, "m2")
 
 
-def _opened_twice(sites: list[Site], rules: Rules) -> float:
+def _opened_twice(sites: Sequence[Site], rules: Rules) -> float:
     """Share of a piece that need not be opened again: sum minus union of the strips.
 
         gas         ====                shares 0.2 and 0.3, sum 0.5
@@ -156,42 +85,137 @@ def _opened_twice(sites: list[Site], rules: Rules) -> float:
     """
     shares = [site.opened_share for site in sites if not site.is_surface]
     shares += [max((s.opened_share for s in sites if s.is_surface), default=0.0)]
+    return sum(shares) - union_share(shares, rules)
+
+
+def union_share(shares: Sequence[float], rules: Rules) -> float:
+    """Share of a piece that strips with these shares cover together, 0 to 1."""
     by_chance = 1 - prod(1 - share for share in shares)
-    union = rules.alignment * max(shares) + (1 - rules.alignment) * by_chance
-    return sum(shares) - union
+    return rules.alignment * max(shares) + (1 - rules.alignment) * by_chance
 
 
-def _traffic(pieces: list[tuple[list[Site], float]], rules: Rules) -> Term:
-    """Days of traffic measures: sum minus maximum, per piece, of what is left over."""
-    twice = 0.0
-    for sites, area in pieces:
-        days = [site.days_per_m2 * area for site in sites]
-        twice += sum(days) - max(days)
+def _damage(pieces: Sequence[Piece], rules: Rules) -> Term:
+    """New paving that is not opened again: part of its life, which that would cost.
+
+    Ground that several would open counts once.
+    """
+    spared = sum(area * _damaged_share(some, rules) for some, area in pieces)
+    price = rules.degeneration * rules.new_surface_eur_m2
+    return _term("damage", spared * price, spared, "m2")
+
+
+def _damaged_share(sites: Sequence[Site], rules: Rules) -> float:
+    """Share of a piece that is renewed and then, in the plans as they are, opened.
+
+    Of two new surfaces on one piece the one that would be damaged most counts.
+    """
+    most = 0.0
+    for surface in sites:
+        if not surface.is_surface:
+            continue
+        cuts = [s.opened_share for s in sites if is_opened_by(surface, s, rules)]
+        if cuts:
+            cut = union_share(cuts, rules)
+            both = cut + surface.opened_share
+            most = max(most, both - union_share([cut, surface.opened_share], rules))
+    return most
+
+
+def is_opened_by(surface: Site, deeper: Site, rules: Rules) -> bool:
+    """Whether a surface is renewed, and by its own plan this opens it soon after.
+
+    roads      |-----|
+    sewerage            |-----|     within the tolerance of the order: yes
+    """
+    ranks = rules.technical_order
+    one, other = surface.work, deeper.work
+    if deeper.opened_m2 == 0 or deeper.is_surface:
+        return False
+    if one.discipline not in ranks or other.discipline not in ranks:
+        return False
+    steps = one.window.steps_to(other.window)
+    return (
+        ranks[other.discipline] < ranks[one.discipline]
+        and 0 < steps <= rules.order_tolerance_days
+    )
+
+
+def double_days(sites: Sequence[Site], area: float) -> float:
+    """Days that a piece is closed for more than one work: sum minus maximum."""
+    days = [site.days_per_m2 * area for site in sites]
+    return sum(days) - max(days)
+
+
+def _traffic(pieces: Sequence[Piece], rules: Rules) -> Term:
+    """Days of traffic measures: what is closed twice, less the part that remains."""
+    twice = sum(double_days(some, area) for some, area in pieces)
     saved = twice * (1 - rules.kappa)
     return _term("traffic", saved * rules.traffic_eur_day, saved, "days")
 
 
-def _mobilisation(group: list[Site], rules: Rules) -> Term:
-    """Getting started, once instead of each for itself; unknown costs save nothing."""
-    costs = [site.work.cost or 0.0 for site in group]
+def _address_days(pieces: Sequence[Piece], rules: Rules) -> float:
+    """Days of work in front of a home that are spared, over all homes along a piece."""
+    spared = 0.0
+    for sites, area in pieces:
+        homes_per_m2 = max(site.work.homes_per_m2 for site in sites)
+        homes = homes_per_m2 * rules.affected_ground * area
+        spared += homes * double_days(sites, area)
+    return round(spared * (1 - rules.kappa), 2)
+
+
+def _mobilisation(members: Sequence[Sequence[Site]], rules: Rules) -> Term:
+    """Getting started, once instead of each for itself; unknown costs save nothing.
+
+    A campaign gets started once anyway: it is one, with the cost of all its works.
+    """
+    costs = [sum(site.work.cost or 0.0 for site in unit) for unit in members]
     smaller = sum(costs) - max(costs)
     share = rules.mobilisation_share * rules.mobilisation_shared
     return _term("mobilisation", smaller * share, smaller, "EUR")
 
 
-def _coordination(group: list[Site], rules: Rules) -> Term:
-    extra = len(group) - 1
-    return _term("coordination", 0 - extra * rules.coordination_eur, extra, "works")
+def _coordination(members: Sequence[Sequence[Site]], rules: Rules) -> Term:
+    """Talking to each other, for every unit and every organisation beyond the first."""
+    units = len(members) - 1
+    organisations = len({site.work.organisation for site in chain(*members)}) - 1
+    eur = units * rules.coordination_eur
+    eur += organisations * rules.coordination_organisation_eur
+    return _term("coordination", 0 - eur, units, "works")
 
 
-def _shift(moves: list[tuple[Site, int]], rules: Rules) -> Term:
+def _shift(moves: Sequence[tuple[Site, int]], rules: Rules) -> Term:
     eur = sum(shift_eur(site, days, rules) for site, days in moves)
     return _term("shift", 0 - eur, sum(abs(days) for _, days in moves), "days")
 
 
 def shift_eur(site: Site, days: int, rules: Rules) -> float:
-    """What moving a work by so many days costs its owner, earlier or later alike."""
+    """What moving a work by so many days costs its owner: + is later, - is earlier.
+
+    Earlier, life that is left is lost: the whole chain of renewals, worth V today,
+    moves forward by D years. Later, it may fail meanwhile.
+
+        early  V (1 - (1+r)^-D),  V = K / (1 - (1+r)^-L)       K D / L without interest
+        late   risk per year K D
+
+    Without a life in the rules it is a new asset, that loses interest only: r K D.
+    """
+    if days == 0:
+        return 0.0
     cost = site.work.cost
     if cost is None:
         cost = site.days * rules.unknown_cost_eur_day
-    return abs(days) / DAYS_PER_YEAR * rules.late_share_per_year * cost
+    years = abs(days) / DAYS_PER_YEAR
+    if days > 0:
+        return rules.late_share_per_year * cost * years
+    return cost * early_share(site.work.discipline, years, rules)
+
+
+def early_share(discipline: str, years: float, rules: Rules) -> float:
+    """What a renewal so many years too early costs, as a share of its cost."""
+    life, rate = rules.life_years.get(discipline), rules.discount_rate
+    if life is None:
+        return rate * years
+    if rate == 0:
+        return years / life
+    # 1 - (1+r)^-D, exact for the smallest rates too
+    return expm1(-years * log1p(rate)) / expm1(-life * log1p(rate))

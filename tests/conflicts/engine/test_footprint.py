@@ -51,12 +51,16 @@ def test_ground(footprint: BaseGeometry, m2: float, reason: str) -> None:
 def test_pieces_are_cut_where_works_come_and_go() -> None:
     overlay = Overlay({1: street(), 2: street(x=60), 3: street(x=80, length=60)})
     # 1: 0-100, 2: 60-160, 3: 80-140
-    assert overlay.pieces([3, 1, 2]) == {(1, 2): 200, (2, 3): 400, (1, 2, 3): 200}
+    assert overlay.pieces([(3,), (1,), (2,)]) == {
+        (1, 2): 200,
+        (2, 3): 400,
+        (1, 2, 3): 200,
+    }
 
 
 def test_touching_works_share_no_piece() -> None:
     overlay = Overlay({1: street(), 2: street(x=100), 3: street(y=200)})
-    assert overlay.pieces([1, 2, 3]) == {}
+    assert overlay.pieces([(1,), (2,), (3,)]) == {}
 
 
 boxes = st.builds(
@@ -72,7 +76,7 @@ boxes = st.builds(
 @steady
 def test_pieces_hold_all_shared_ground_once(grounds: list[shapely.Polygon]) -> None:
     numbered = dict(enumerate(grounds))
-    pieces = Overlay(numbered).pieces(list(numbered))
+    pieces = Overlay(numbered).pieces([(id,) for id in numbered])
     twice = sum((len(some) - 1) * m2 for some, m2 in pieces.items())
     separate = sum(part.area for part in grounds)
     assert twice == pytest.approx(separate - shapely.union_all(grounds).area)

@@ -7,6 +7,7 @@ import pytest
 from shapely import box
 
 from conflicts.engine import Group, Kind, Rules, Shift, Window, Work, group, match
+from conflicts.engine.candidates import Candidates
 from tests.conflicts.engine.builders import days, make_work, street, trench
 
 RULES = Rules()
@@ -18,7 +19,8 @@ def groups_of(
     rules: Rules = RULES,
     never_together: Collection[frozenset[int]] = (),
 ) -> list[Group]:
-    return group(works, match(works, rules), rules, never_together)
+    candidates = Candidates(works, rules, never_together=never_together)
+    return group(match(works, rules), candidates).groups
 
 
 def sets_of(*args: Any, **kwargs: Any) -> list[tuple[int, ...]]:
@@ -95,7 +97,8 @@ def test_pair_that_is_not_worth_its_coordination_joins_around_another_anchor() -
     gas = make_work(1, discipline="gas")
     sewer = make_work(2)
     roads = make_work(3, discipline="roads", footprint=street(x=70))
-    found = groups_of([gas, sewer, roads], Rules(alignment=1))
+    rules = Rules(alignment=1, coordination_organisation_eur=0)
+    found = groups_of([gas, sewer, roads], rules)
     assert [one.anchor for one in found if one.works == (1, 2, 3)] == [2]
 
 
@@ -158,7 +161,7 @@ def test_order_matches_make_groups_too() -> None:
 def test_other_kinds_make_no_group(kind: Kind) -> None:
     works = crowd(2)
     matches = [replace(one, kind=kind) for one in match(works, RULES)]
-    assert group(works, matches, RULES) == []
+    assert group(matches, Candidates(works, RULES)).groups == []
 
 
 @pytest.mark.parametrize(
@@ -174,7 +177,6 @@ def test_meeting_without_anything_to_share(
 ) -> None:
     roads, sewer = crowd(2)
     other = replace(sewer, **changes)
-    assert match([roads, other], RULES)
     assert sets_of([roads, other]) == []
 
 
@@ -211,6 +213,5 @@ def test_chain_is_not_followed() -> None:
 
 def test_matches_of_works_that_are_not_given_are_passed_over() -> None:
     works = crowd(3)
-    assert [one.works for one in group(works[:2], match(works, RULES), RULES)] == [
-        (1, 2)
-    ]
+    found = group(match(works, RULES), Candidates(works[:2], RULES))
+    assert [one.works for one in found.groups] == [(1, 2)]

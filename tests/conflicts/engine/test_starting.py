@@ -6,16 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conflicts.engine import Rules, Window, Work
-from conflicts.engine.starting import Start, best_start
-from conflicts.engine.value import Sites, shift_eur
+from conflicts.engine.sites import Sites
+from conflicts.engine.starting import Barred, Start, best_start
+from conflicts.engine.value import shift_eur
 from conflicts.engine.window import calendar_days, quarter_of
 from tests.conflicts.engine.builders import days, make_work, steady
 
 RULES = Rules()
 
 
-def start_of(*works: Work, not_before: date | None = None) -> Start | None:
-    return best_start(works, Sites(works, RULES), RULES, not_before)
+def start_of(
+    *works: Work, not_before: date | None = None, barred: Barred | None = None
+) -> Start | None:
+    sites = Sites(works, RULES)
+    group = [sites[work.id] for work in works]
+    return best_start(group, RULES, barred=barred, not_before=not_before)
 
 
 def dated(id: int, first: str | None, last: str | None, **changes: Any) -> Work:
@@ -177,6 +182,8 @@ def plans(draw: st.DrawFn) -> list[Work]:
         works.append(
             make_work(
                 id,
+                # that live long, short, and are new
+                discipline=draw(st.sampled_from(["sewerage", "traffic", "heat"])),
                 window=Window(*sides),
                 duration_days=draw(st.none() | st.integers(1, 300)),
                 cost=draw(st.none() | st.integers(0, 300_000).map(float)),
@@ -203,10 +210,10 @@ def plain_start(
         for work in works:
             slack = timedelta(max(lengths.values()) - lengths[work.id])
             starts = work.window.starts(lengths[work.id])
-            move = starts.gap_days(Window(quarter.earliest, quarter.latest + slack))
+            move = starts.steps_to(Window(quarter.earliest, quarter.latest + slack))
             if move:
                 day_one = Window(quarter.earliest, quarter.earliest + slack)
-                move = starts.gap_days(day_one)
+                move = starts.steps_to(day_one)
             forced = bool(move) and not work.may_move
             cost += float("inf") if forced else shift_eur(sites[work.id], move, RULES)
         if cost < float("inf") and (best is None or cost < best[0] - 1e-6):
@@ -232,8 +239,7 @@ def test_nothing_starts_in_a_quarter_that_is_over() -> None:
         dated(1, "2029-01-01", "2030-12-31"),
         dated(2, "2029-01-01", "2030-06-30"),
     ]
-    sites = Sites(works, RULES)
-    start = best_start(works, sites, RULES, not_before=date(2030, 2, 14))
+    start = start_of(*works, not_before=date(2030, 2, 14))
     assert start == Start(date(2030, 1, 1), {1: 0, 2: 0})
 
 
@@ -242,8 +248,7 @@ def test_works_whose_time_is_over_would_have_to_move() -> None:
         dated(1, "2029-01-01", "2029-06-30"),
         dated(2, "2029-01-01", "2029-12-31"),
     ]
-    sites = Sites(works, RULES)
-    start = best_start(works, sites, RULES, not_before=date(2030, 1, 1))
+    start = start_of(*works, not_before=date(2030, 1, 1))
     assert start is not None
     assert start.quarter == date(2030, 1, 1)
     assert all(shift > 0 for shift in start.shifts.values())

@@ -1,0 +1,129 @@
+"""Why two works are not proposed together: the first reason on a fixed list."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from conflicts import services
+from conflicts.models import Combination, Match
+from conflicts.permissions import may_review, may_see_sum
+from conflicts.why_not_words import Told, told
+from organisations.permissions import Visitor
+from projects.models import PlannedWork
+from projects.querysets import PlannedWorkQuerySet
+
+FIRST, SECOND = "een", "ander"
+MOST_CHOICES = 20
+_NUMBER = re.compile(r"#?(\d{1,15})")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A work that may be meant, and the question with it filled in."""
+
+    work: PlannedWork
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One of the two works: found, or to choose from what the words fit."""
+
+    name: str
+    text: str
+    work: PlannedWork | None
+    choices: Sequence[Choice] = ()
+
+
+@login_required
+@require_GET
+def why_not(request: HttpRequest) -> HttpResponse:
+    """Choose two works, by number or by words of their titles; then the answer."""
+    if not may_review(request.user):
+        raise PermissionDenied
+    works = _works_for(request.user)
+    first, second = _found(request, FIRST, works), _found(request, SECOND, works)
+    context: dict[str, Any] = {
+        "first": _asked(request, FIRST, first, works),
+        "second": _asked(request, SECOND, second, works, beside=first),
+        "is_same": bool(first and first == second),
+    }
+    if first and second and first != second:
+        context["together"] = _together(first, second, request.user)
+        context["told"] = _answer(first, second, request.user)
+    return render(request, "conflicts/why_not.html", context)
+
+
+def _works_for(user: Visitor) -> PlannedWorkQuerySet:
+    works = PlannedWork.objects.visible_to(user).defer("footprint")
+    return works.select_related("organisation")
+
+
+def _found(
+    request: HttpRequest, name: str, works: PlannedWorkQuerySet
+) -> PlannedWork | None:
+    """The work whose number was given; 404 for one that this person may not see."""
+    if number := _NUMBER.fullmatch(_text(request, name)):
+        return get_object_or_404(works, pk=int(number[1]))
+    return None
+
+
+def _text(request: HttpRequest, name: str) -> str:
+    return request.GET.get(name, "").replace("\0", "").strip()[:200]
+
+
+def _asked(
+    request: HttpRequest,
+    name: str,
+    work: PlannedWork | None,
+    works: PlannedWorkQuerySet,
+    beside: PlannedWork | None = None,
+) -> Asked:
+    """What to show of one of the two; `beside` is the other, when that is known."""
+    text = _text(request, name)
+    fitting: Iterable[PlannedWork] = ()
+    if work is None and text:
+        fitting = _with_words(text, works)
+    elif work is None and beside is not None:
+        fitting = _met_by(beside, works)
+    return Asked(name, text, work, [_choice(request, name, one) for one in fitting])
+
+
+def _choice(request: HttpRequest, name: str, work: PlannedWork) -> Choice:
+    query = request.GET.copy()
+    query[name] = str(work.pk)
+    return Choice(work, query.urlencode())
+
+
+def _with_words(text: str, works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:
+    for word in text.split():
+        works = works.filter(title__icontains=word)
+    return works.order_by("title", "pk")[:MOST_CHOICES]
+
+
+def _met_by(work: PlannedWork, works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:
+    """Works that it meets: most likely one of these is asked about."""
+    pairs = Match.objects.touching([work.pk]).values_list("first", "second")
+    ids = {pk for pair in pairs for pk in pair} - {work.pk}
+    return works.filter(pk__in=ids).order_by("title", "pk")[:MOST_CHOICES]
+
+
+def _answer(first: PlannedWork, second: PlannedWork, user: Visitor) -> Told:
+    answer = services.why_not_together(first.pk, second.pk, timezone.localdate())
+    return told(answer.code, answer.facts, shows_sum=may_see_sum(user))
+
+
+def _together(
+    first: PlannedWork, second: PlannedWork, user: Visitor
+) -> Combination | None:
+    """The living proposal with both, if there is one that this person may see."""
+    rows = Combination.objects.visible_to(user).alive().of_works([first.pk])
+    return rows.of_works([second.pk]).best_first().first()
