@@ -11,9 +11,8 @@ from django.db.models import Count
 from django.db.models.functions import Now
 
 from conflicts import engine
-from conflicts.decided import decided, member_ids, was_accepted, with_members
+from conflicts.decided import member_ids, was_accepted, with_members
 from conflicts.models import Combination, DetectionRun, Match, RuleSet, RulesPreview
-from conflicts.plan import engine_works
 from conflicts.recording import _identities
 from conflicts.review import OPEN_STATES
 from conflicts.rules import (
@@ -24,9 +23,8 @@ from conflicts.rules import (
     figures,
     figures_of,
 )
-from conflicts.services import pending_works
+from conflicts.services import findings, pending_works
 from organisations.models import User
-from projects.models import PlannedWork
 
 # A preview tells about the plan of that day.
 KEPT = timedelta(days=1)
@@ -67,7 +65,7 @@ def preview(pk: int, today: date) -> None:
     if row is None:
         return
     try:
-        found = _findings(today, proposed_rules(row))
+        found = findings(today, proposed_rules(row))
         result = compared(found)
     except Exception:
         # Whoever waits must hear it; what went wrong is for the log.
@@ -132,17 +130,6 @@ class Found:
     works: tuple[int, ...]
     start_quarter: date
     value: float  # euros, likely
-
-
-def _findings(today: date, rules: engine.Rules) -> engine.Findings:
-    respected = decided()
-    return engine.find(
-        engine_works(PlannedWork.objects.to_be_detected(today)),
-        rules,
-        not_before=today,
-        never_together=respected.never_together,
-        taken=respected.taken,
-    )
 
 
 def compared(findings: engine.Findings) -> dict[str, Any]:

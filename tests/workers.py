@@ -50,6 +50,11 @@ class Redis:
         finally:
             server.close()
 
+    def forget_everything(self) -> None:
+        server = redis.Redis.from_url(self.url)
+        server.flushall()
+        server.close()
+
     def stop(self) -> None:
         if self.process:
             self.process.terminate()

@@ -99,25 +99,30 @@ def _damage(pieces: Sequence[Piece], rules: Rules) -> Term:
 
     Ground that several would open counts once.
     """
-    spared = sum(area * _damaged_share(some, rules) for some, area in pieces)
-    price = rules.degeneration * rules.new_surface_eur_m2
-    return _term("damage", spared * price, spared, "m2")
+    spared = sum(area * damaged(some, rules)[1] for some, area in pieces)
+    return _term("damage", spared * damage_eur_m2(rules), spared, "m2")
 
 
-def _damaged_share(sites: Sequence[Site], rules: Rules) -> float:
-    """Share of a piece that is renewed and then, in the plans as they are, opened.
+def damage_eur_m2(rules: Rules) -> float:
+    """What opening a square metre of new surface costs in life, in euros."""
+    return rules.degeneration * rules.new_surface_eur_m2
 
-    Of two new surfaces on one piece the one that would be damaged most counts.
+
+def damaged(sites: Sequence[Site], rules: Rules) -> tuple[Site | None, float]:
+    """The surface of a piece that the plans as they are open again, and how much.
+
+    The second is the share of the piece that is renewed and then opened. Of two new
+    surfaces on one piece the one that would be damaged most counts.
     """
-    most = 0.0
+    most: tuple[Site | None, float] = None, 0.0
     for surface in sites:
         if not surface.is_surface:
             continue
         cuts = [s.opened_share for s in sites if is_opened_by(surface, s, rules)]
         if cuts:
-            cut = union_share(cuts, rules)
-            both = cut + surface.opened_share
-            most = max(most, both - union_share([cut, surface.opened_share], rules))
+            shares = union_share(cuts, rules), surface.opened_share
+            share = sum(shares) - union_share(shares, rules)
+            most = max(most, (surface, share), key=lambda one: one[1])
     return most
 
 

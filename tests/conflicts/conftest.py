@@ -25,8 +25,3 @@ def worker(own_redis: Redis) -> Iterator[None]:
     with running_worker(own_redis):
         yield
 
-
-@pytest.fixture
-def two_workers(own_redis: Redis) -> Iterator[None]:
-    with running_worker(own_redis), running_worker(own_redis):
-        yield
