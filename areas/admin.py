@@ -11,7 +11,7 @@ from areas.signals import areas_changed
 
 @admin.register(Area)
 class AreaAdmin(LeafletGeoAdmin):
-    list_display = ["name", "level", "code", "parent", "manager_names"]
+    list_display = ["name", "level", "code", "parent", "max_closures", "manager_names"]
     list_filter = ["level"]
     search_fields = ["name", "code"]
     autocomplete_fields = ["parent", "managers"]
@@ -42,6 +42,13 @@ class StreetSurfaceAdmin(LeafletGeoAdmin):
 
 @admin.register(Restriction)
 class RestrictionAdmin(LeafletGeoAdmin):
-    list_display = ["title", "kind", "starts_on", "ends_on"]
-    list_filter = ["kind"]
+    list_display = [
+        "title",
+        "kind",
+        "applies_to",
+        "starts_on",
+        "ends_on",
+        "repeats_yearly",
+    ]
+    list_filter = ["kind", "applies_to", "repeats_yearly"]
     search_fields = ["title"]

@@ -9,6 +9,7 @@ from conflicts.models import (
     Decision,
     DetectionRun,
     Match,
+    RestrictionMatch,
 )
 
 
@@ -42,9 +43,15 @@ class CombinationAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Match)
 class MatchAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["first", "second", "kind", "metres_apart", "overlap_days"]
-    list_filter = ["kind"]
+    list_display = ["first", "second", "kind", "reason", "is_near_miss", "worth"]
+    list_filter = ["kind", "reason", "is_near_miss"]
     list_select_related = ["first", "second"]
+
+
+@admin.register(RestrictionMatch)
+class RestrictionMatchAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["work", "restriction"]
+    list_select_related = ["work", "restriction"]
 
 
 @admin.register(DetectionRun)

@@ -15,10 +15,19 @@ class MemberSerializer(serializers.ModelSerializer):
     titel = serializers.CharField(source="work.title")
     organisatie = serializers.CharField(source="work.organisation.name")
     verschuivingDagen = serializers.IntegerField(source="shift_days")
+    voegtToe = serializers.DecimalField(
+        source="marginal", max_digits=13, decimal_places=2
+    )
 
     class Meta:
         model = CombinationMember
-        fields = ["id", "titel", "organisatie", "verschuivingDagen"]
+        fields = ["id", "titel", "organisatie", "verschuivingDagen", "voegtToe"]
+
+    def to_representation(self, member: CombinationMember) -> dict[str, Any]:
+        answer = super().to_representation(member)
+        if not self.context["shows_sum"]:
+            del answer["voegtToe"]
+        return answer
 
 
 class DecisionSerializer(serializers.ModelSerializer):
@@ -42,6 +51,13 @@ class CombinationSerializer(serializers.ModelSerializer):
     opbrengst = serializers.DecimalField(
         source="value", max_digits=13, decimal_places=2
     )
+    opbrengstLaag = serializers.DecimalField(
+        source="value_low", max_digits=13, decimal_places=2
+    )
+    opbrengstHoog = serializers.DecimalField(
+        source="value_high", max_digits=13, decimal_places=2
+    )
+    adresdagen = serializers.FloatField(source="address_days")
     opbouw = serializers.JSONField(source="terms")
     regels = serializers.CharField(source="rules_version")
     werken = MemberSerializer(source="members", many=True)
@@ -54,6 +70,9 @@ class CombinationSerializer(serializers.ModelSerializer):
             "status",
             "startKwartaal",
             "opbrengst",
+            "opbrengstLaag",
+            "opbrengstHoog",
+            "adresdagen",
             "opbouw",
             "regels",
             "werken",
@@ -64,7 +83,8 @@ class CombinationSerializer(serializers.ModelSerializer):
         answer = super().to_representation(combination)
         if not self.context["shows_sum"]:
             del answer["opbouw"]
-            answer["opbrengst"] = str(rounded(float(combination.value)))
+            for name in ("opbrengst", "opbrengstLaag", "opbrengstHoog"):
+                answer[name] = str(rounded(float(answer[name])))
         return answer
 
 

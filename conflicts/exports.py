@@ -10,10 +10,13 @@ MATCH_COLUMNS = (
     "second_source_system",
     "second_source_id",
     "kind",
+    "reason",
+    "is_near_miss",
     "metres_apart",
     "overlap_days",
     "gap_days",
     "shared_m2",
+    "worth_eur",
     "rules_version",
 )
 COMBINATION_COLUMNS = (
@@ -23,12 +26,18 @@ COMBINATION_COLUMNS = (
     "source_ids",
     "start_quarter",
     "value_eur",
+    "value_low_eur",
+    "value_high_eur",
+    "address_days",
     "rules_version",
 )
 
 
 def match_rows() -> Iterator[tuple[object, ...]]:
-    """One row per match; days and metres as measured, square metres of both."""
+    """One row per match; days and metres as measured, square metres of both.
+
+    What two works would save is empty where they can't be joined.
+    """
     matches = Match.objects.select_related("first", "second")
     for match in matches.order_by("first", "second").iterator(chunk_size=2000):
         yield (
@@ -37,10 +46,13 @@ def match_rows() -> Iterator[tuple[object, ...]]:
             match.second.source_system,
             match.second.source_id or match.second_id,
             match.kind,
+            match.reason,
+            int(match.is_near_miss),
             round(match.metres_apart, 3),
             match.overlap_days,
             match.gap_days,
             round(match.shared_m2, 2),
+            None if match.worth is None else round(match.worth, 2),
             match.rules_version,
         )
 
@@ -58,5 +70,8 @@ def combination_rows() -> Iterator[tuple[object, ...]]:
             " ".join(str(work.source_id or work.pk) for work in works),
             row.start_quarter.isoformat(),
             row.value,
+            row.value_low,
+            row.value_high,
+            round(row.address_days, 1),
             row.rules_version,
         )

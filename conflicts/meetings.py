@@ -17,6 +17,8 @@ from conflicts.review import Kind, MatchReason
 from projects.models import PlannedWork
 from projects.periods import period_text
 
+_JOINABLE = (Kind.COMBINE, Kind.ORDER)
+
 
 class Measured(Protocol):
     """A match as it is stored, or as the engine has just found it."""
@@ -75,8 +77,8 @@ class Meeting:
 
     @property
     def saves(self) -> str:
-        """What the two would save together, rounded; nothing when that is nothing."""
-        if self.worth is None or self.worth <= 0:
+        """What the two would save together, rounded; empty for what can't be joined."""
+        if not self.worth or self.worth <= 0 or self.kind not in _JOINABLE:
             return ""
         return wording.about(self.worth)
 
@@ -114,16 +116,16 @@ class Sections:
 
 
 def in_sections(meetings: Iterable[Meeting]) -> Sections:
-    """Each meeting in one section, in the order given; near misses by their worth."""
+    """Each meeting in one section; what saves most first, and then as given."""
     found: dict[Kind | None, list[Meeting]] = defaultdict(list)
-    for meeting in meetings:
+    for meeting in sorted(meetings, key=lambda one: -max(0, one.worth or 0)):
         found[None if meeting.match.is_near_miss else meeting.kind].append(meeting)
     return Sections(
         to_combine=found[Kind.COMBINE],
         wrong_order=found[Kind.ORDER],
         clashes=found[Kind.CLASH],
         needless=found[Kind.SUPERSEDES],
-        near_misses=sorted(found[None], key=lambda one: -(one.worth or 0)),
+        near_misses=found[None],
     )
 
 

@@ -132,7 +132,18 @@ class Found:
     value: float  # euros, likely
 
 
-def compared(findings: engine.Findings) -> dict[str, Any]:
+def findings(today: date, rules: engine.Rules) -> engine.Findings:
+    respected = decided()
+    return engine.find(
+        engine_works(PlannedWork.objects.to_be_detected(today)),
+        rules,
+        not_before=today,
+        never_together=respected.never_together,
+        taken=respected.taken,
+    )
+
+
+def compared(found: engine.Findings) -> dict[str, Any]:
     """What recording these findings would change, as JSON.
 
     By the identities that recording gives: a proposal that gains or loses a work
@@ -141,14 +152,14 @@ def compared(findings: engine.Findings) -> dict[str, Any]:
     rows = with_members(Combination.objects.order_by("pk"))
     writable = [row for row in rows if not was_accepted(row)]
     before = [row for row in writable if row.state in OPEN_STATES]
-    after = [_found(one) for one in findings.proposals]
-    identities = _identities(after, writable)
+    after = [_found(one) for one in found.proposals]
+    identities = _identities(after, writable)  # type: ignore[arg-type]
     pairs = list(zip(after, identities, strict=True))
     kept = {row.pk: one for one, row in pairs if row and row.state in OPEN_STATES}
     changed = [_change(row, kept[row.pk]) for row in before if row.pk in kept]
     return {
         "before": _totals([float(row.value) for row in before], _matches_now()),
-        "after": _totals([one.value for one in after], _matches_of(findings.matches)),
+        "after": _totals([one.value for one in after], _matches_of(found.matches)),
         "appear": _told(_appears(one) for one, row in pairs if not _is_open(row)),
         "vanish": _told(_vanishes(row) for row in before if row.pk not in kept),
         "change": _told(one for one in changed if one["is_changed"]),

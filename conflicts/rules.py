@@ -97,7 +97,7 @@ def rules_of_version(version: str) -> Rules | None:
     """The rules that something was computed with, to explain or replay it; None when
     they are not on record."""
     found = rule_set_of_version(version)
-    return found and found.rules()
+    return found.rules() if found else None
 
 
 def figures_of(rule_set: RuleSet) -> Figures:

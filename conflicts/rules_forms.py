@@ -123,7 +123,7 @@ class RulesForm(forms.Form):
             unit,
             label=about,
             required=not is_entry,
-            initial=display.shown(known and known.value, unit),
+            initial=display.shown(known.value if known else None, unit),
         )
         if figure.name in Rules().low:
             for estimate, text in zip(_ESTIMATES, (_("low"), _("high")), strict=True):
@@ -131,7 +131,7 @@ class RulesForm(forms.Form):
                     unit,
                     label=f"{about}, {text}",
                     required=False,
-                    initial=display.shown(known and getattr(known, estimate), unit),
+                    initial=display.shown(getattr(known, estimate, None), unit),
                 )
         self.fields[f"{key}-source"] = forms.CharField(
             label=_("%(figure)s, source") % {"figure": about},
@@ -185,7 +185,7 @@ class RulesForm(forms.Form):
         """As answered; what was left alone keeps all its decimals."""
         key = _key(name) if which == "value" else f"{_key(name)}-{which}"
         known = self.start.get(name)
-        as_stored: float | None = known and getattr(known, which)
+        as_stored: float | None = getattr(known, which, None)
         if as_stored is not None and key not in self.changed_data:
             return as_stored
         return self.cleaned_data.get(key)
@@ -354,7 +354,7 @@ class _BufferFormSet(forms.BaseFormSet):
         return found
 
 
-OrganisationBuffers = forms.formset_factory(
+OrganisationBuffers: type[_BufferFormSet] = forms.formset_factory(
     OrganisationBufferForm, formset=_BufferFormSet, extra=3, max_num=500
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -109,11 +110,13 @@ def _with_words(text: str, works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:
     return works.order_by("title", "pk")[:MOST_CHOICES]
 
 
-def _met_by(work: PlannedWork, works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:
-    """Works that it meets: most likely one of these is asked about."""
-    pairs = Match.objects.touching([work.pk]).values_list("first", "second")
-    ids = {pk for pair in pairs for pk in pair} - {work.pk}
-    return works.filter(pk__in=ids).order_by("title", "pk")[:MOST_CHOICES]
+def _met_by(work: PlannedWork, works: PlannedWorkQuerySet) -> list[PlannedWork]:
+    """Works that it meets, what would save most first: most likely one of these."""
+    pairs = Match.objects.touching([work.pk])
+    pairs = pairs.order_by(F("worth").desc(nulls_last=True), "metres_apart", "pk")
+    ids = [pk for pair in pairs.values_list("first", "second") for pk in pair]
+    found = works.in_bulk(pk for pk in dict.fromkeys(ids) if pk != work.pk)
+    return [found[pk] for pk in dict.fromkeys(ids) if pk in found][:MOST_CHOICES]
 
 
 def _answer(first: PlannedWork, second: PlannedWork, user: Visitor) -> Told:

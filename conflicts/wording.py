@@ -162,10 +162,10 @@ def shift_in_quarters(days: int) -> str:
 
 
 def room(days: int) -> str:
-    """More time to choose from: 'a year', and otherwise as a duration."""
+    """More time to choose from: 'one year', and otherwise as a duration."""
     if days % 365 or not days:
         return duration(days)
-    return ngettext("a year", "%(n)d years", days // 365) % {"n": days // 365}
+    return ngettext("one year", "%(n)d years", days // 365) % {"n": days // 365}
 
 
 def moved(entry: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from leaflet.admin import LeafletGeoAdmin
 
-from projects.models import PlannedWork
+from projects.models import BudgetFrame, PlannedWork
 from projects.services import save_work
 
 
@@ -33,3 +33,12 @@ class PlannedWorkAdmin(LeafletGeoAdmin):
     ) -> bool:
         # A work that does not go on is cancelled, so that decisions keep their facts.
         return False
+
+
+@admin.register(BudgetFrame)
+class BudgetFrameAdmin(admin.ModelAdmin):
+    list_display = ["organisation", "year", "amount"]
+    list_filter = ["year", "organisation"]
+    list_select_related = ["organisation"]
+    search_fields = ["organisation__name"]
+    autocomplete_fields = ["organisation"]

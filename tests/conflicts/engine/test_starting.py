@@ -1,15 +1,17 @@
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conflicts.engine import Rules, Window, Work
 from conflicts.engine.sites import Sites
 from conflicts.engine.starting import Barred, Start, best_start
 from conflicts.engine.value import shift_eur
-from conflicts.engine.window import calendar_days, quarter_of
+from conflicts.engine.window import calendar_days, quarter_of, quarters_between
 from tests.conflicts.engine.builders import days, make_work, steady
 
 RULES = Rules()
@@ -252,3 +254,154 @@ def test_works_whose_time_is_over_would_have_to_move() -> None:
     assert start is not None
     assert start.quarter == date(2030, 1, 1)
     assert all(shift > 0 for shift in start.shifts.values())
+
+
+YEAR = dated(1, "2030-01-01", "2030-12-31")
+SPRING = dated(2, "2030-04-01", "2030-06-30", cost=1_000_000.0)
+
+
+@pytest.mark.parametrize(
+    ("barred", "quarter", "shifts", "reason"),
+    [
+        ({}, "2030-04-01", {1: 0, 2: 0}, "nothing is"),
+        ({1: [days("2030-04-01", "2030-04-30")]}, "2030-04-01", {1: 0, 2: 0}, "April"),
+        ({1: [days("2031-01-01", None)]}, "2030-04-01", {1: 0, 2: 0}, "after it"),
+        (
+            # 20 working days are 26 in the calendar: 2 starts by 5 June
+            {1: [days("2030-04-01", "2030-06-30")]},
+            "2030-07-01",
+            {1: 0, 2: 26},
+            "no day in spring is left: the other waits",
+        ),
+        (
+            {1: [days("2030-01-01", "2030-06-30")], 2: [days("2030-07-01", None)]},
+            "2030-04-01",
+            None,
+            "at no time are both free",
+        ),
+        ({1: [days(None, None)]}, "", None, "barred for ever"),
+        (
+            {1: [days("2030-01-01", "2032-12-31")]},
+            "",
+            None,
+            "barred for longer than any window reaches",
+        ),
+    ],
+)
+def test_start_keeps_clear_of_what_is_barred(
+    barred: Barred, quarter: str, shifts: dict[int, int] | None, reason: str
+) -> None:
+    found = start_of(YEAR, SPRING, barred=barred)
+    if shifts is None:
+        assert found is None
+    else:
+        assert found == Start(date.fromisoformat(quarter), shifts)
+
+
+def test_who_moves_moves_to_a_day_that_is_clear() -> None:
+    """Work 1 could start by 6 January and waits for April, of which half is barred."""
+    winter = dated(1, "2030-01-01", "2030-01-31", cost=10_000.0)
+    fixed = dated(2, "2030-04-01", "2030-06-30", may_move=False)
+    found = start_of(winter, fixed, barred={1: [days("2030-03-25", "2030-04-14")]})
+    moved = (date(2030, 4, 15) - date(2030, 1, 6)).days
+    assert found == Start(date(2030, 4, 1), {1: moved, 2: 0})
+
+
+def test_work_that_may_not_move_and_is_barred_joins_nobody() -> None:
+    fixed = replace(SPRING, may_move=False)
+    assert start_of(YEAR, fixed)
+    assert not start_of(YEAR, fixed, barred={2: [days("2030-04-01", "2030-06-30")]})
+
+
+bars = st.lists(
+    st.builds(
+        lambda first, length: Window(first, first + timedelta(length)),
+        dates,
+        st.integers(0, 500),
+    ),
+    max_size=3,
+)
+
+
+@given(works=plans(), barred=st.lists(bars, min_size=5, max_size=5))
+@settings(steady, max_examples=25)  # each looks at every day of years
+def test_no_quarter_within_reach_that_is_clear_costs_less(
+    works: list[Work], barred: list[list[Window]]
+) -> None:
+    sites = Sites(works, RULES)
+    kept_clear = {work.id: barred[work.id - 1] for work in works}
+    found = start_of(*works, barred=kept_clear)
+    plain = plain_start_clear(works, kept_clear)
+    assert (found is None) == (plain is None)
+    if found is not None:
+        moves = found.shifts.items()
+        cost = sum(shift_eur(sites[id], move, RULES) for id, move in moves)
+        assert cost == pytest.approx(plain, abs=1e-6)
+
+
+def plain_start_clear(works: list[Work], barred: Barred) -> float | None:
+    """The least cost of all quarters within reach, looking at each day by itself."""
+    sites = Sites(works, RULES)
+    lengths = {work.id: calendar_days(sites[work.id].days) for work in works}
+    longest = max(lengths.values())
+    starts = {work.id: work.window.starts(lengths[work.id]) for work in works}
+    reach = [
+        day
+        for work in works
+        for day in (starts[work.id].earliest, starts[work.id].latest)
+        if day
+    ]
+    slack = {work.id: timedelta(longest - lengths[work.id]) for work in works}
+    first = min(
+        [one.earliest - slack[id] for id, one in starts.items() if one.earliest] + reach
+    )
+    costs = []
+    for quarter in quarters_between(first, max(reach)):
+        cost = 0.0
+        for work in works:
+            move = plain_move(
+                quarter,
+                starts[work.id],
+                slack[work.id],
+                lengths[work.id],
+                barred[work.id],
+            )
+            forced = move is None or (move and not work.may_move)
+            cost += (
+                float("inf") if forced else shift_eur(sites[work.id], move or 0, RULES)
+            )
+        costs.append(cost)
+    return min((cost for cost in costs if cost < float("inf")), default=None)
+
+
+def plain_move(
+    quarter: Window,
+    starts: Window,
+    slack: timedelta,
+    length: int,
+    barred: Sequence[Window],
+) -> int | None:
+    def is_clear(day: date) -> bool:
+        taken = Window(day, day + timedelta(length - 1))
+        return not any(taken.overlap_days(one) for one in barred)
+
+    assert quarter.earliest is not None
+    assert quarter.latest is not None
+    room = clear_days(quarter.earliest, quarter.latest + slack, is_clear)
+    if any(starts.contains(Window(day, day)) for day in room):
+        return 0
+    targets = [day for day in room if day <= quarter.earliest + slack] or room
+    edge = date(2027, 1, 1), date(2034, 1, 1)
+    own = starts.intersection(Window(*edge))
+    assert own is not None
+    assert own.earliest is not None
+    assert own.latest is not None
+    mine = clear_days(own.earliest, own.latest, is_clear)
+    mine = mine or [own.earliest, own.latest]
+    moves = [(day - one).days for day in targets for one in mine]
+    return min(moves, key=lambda days: (abs(days), days), default=None)
+
+
+def clear_days(first: date, last: date, is_clear: Callable[[date], bool]) -> list[date]:
+    every = (first + timedelta(number) for number in range((last - first).days + 1))
+    return [day for day in every if is_clear(day)]
