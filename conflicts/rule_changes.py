@@ -132,17 +132,6 @@ class Found:
     value: float  # euros, likely
 
 
-def findings(today: date, rules: engine.Rules) -> engine.Findings:
-    respected = decided()
-    return engine.find(
-        engine_works(PlannedWork.objects.to_be_detected(today)),
-        rules,
-        not_before=today,
-        never_together=respected.never_together,
-        taken=respected.taken,
-    )
-
-
 def compared(found: engine.Findings) -> dict[str, Any]:
     """What recording these findings would change, as JSON.
 
