@@ -84,10 +84,10 @@ def _own(considered: Considered, own: set[int]) -> Considered:
 
 def _with_surroundings(own: set[int], rules: Rules) -> set[int]:
     """These works with all that they may meet, each with its whole campaign."""
-    near = _campaigns(own, rules)
-    near |= _near(near, rules.reach_m, "TRUE")
-    near |= _near(near, rules.detour_m, "one.closes_street AND other.closes_street")
-    return _campaigns(near, rules)
+    own = _campaigns(own, rules)
+    near = _near(own, rules.reach_m, "TRUE")
+    closing = "one.closes_street AND other.closes_street"
+    return _campaigns(own | near | _near(own, rules.detour_m, closing), rules)
 
 
 def _campaigns(works: set[int], rules: Rules) -> set[int]:
