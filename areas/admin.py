@@ -51,4 +51,5 @@ class RestrictionAdmin(LeafletGeoAdmin):
         "repeats_yearly",
     ]
     list_filter = ["kind", "applies_to", "repeats_yearly"]
-    search_fields = ["title"]
+    search_fields = ["title", "source_id"]
+    readonly_fields = ["source_system", "source_id"]

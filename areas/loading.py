@@ -104,7 +104,7 @@ def _areas_in(table: Table, fields: AreaFields, report: LoadReport) -> Iterable[
 def _boundary(
     row: Row, epsg: int | None, report: LoadReport
 ) -> shapely.MultiPolygon | None:
-    shape = _usable_shape(row, epsg, report)
+    shape = usable_shape(row, epsg, report)
     if shape is None:
         return None
     boundary = as_multi_polygon(shape)
@@ -116,9 +116,7 @@ def _boundary(
     return boundary
 
 
-def _usable_shape(
-    row: Row, epsg: int | None, report: LoadReport
-) -> BaseGeometry | None:
+def usable_shape(row: Row, epsg: int | None, report: LoadReport) -> BaseGeometry | None:
     """The shape of a row, valid and in the grid; a problem on record if it has none."""
     if row.fault or row.shape is None or row.shape.is_empty or epsg is None:
         text = row.fault or _("The row has no shape.")
@@ -179,8 +177,8 @@ def _store(
         area.inhabitants = found.inhabitants
     if fields.households:
         area.households = found.households
-    if not known or not _is_same(area.boundary, found.boundary):
-        area.boundary = _as_stored(found.boundary)
+    if not known or not is_same(area.boundary, found.boundary):
+        area.boundary = as_stored(found.boundary)
     elif before == _facts(area):
         report.unchanged += 1
         return
@@ -193,12 +191,12 @@ def _facts(area: Area) -> tuple[object, ...]:
     return (area.name, area.parent_id, area.inhabitants, area.households)
 
 
-def _is_same(stored: GEOSGeometry, shape: BaseGeometry) -> bool:
+def is_same(stored: GEOSGeometry, shape: BaseGeometry) -> bool:
     as_drawn = shapely.from_wkb(bytes(stored.wkb))
     return bool(shapely.equals_exact(as_drawn, shape, TOLERANCE_METRES))
 
 
-def _as_stored(shape: BaseGeometry) -> Any:
+def as_stored(shape: BaseGeometry) -> Any:
     return GEOSGeometry(memoryview(shapely.to_wkb(shape)), srid=GRID)
 
 
@@ -244,10 +242,10 @@ def load_streets(table: Table, *, name: str, other_name: str = "") -> LoadReport
         StreetSurface(
             name=as_text(row.values.get(name))[:150],
             other_name=as_text(row.values.get(other_name))[:150],
-            surface=_as_stored(shape),
+            surface=as_stored(shape),
         )
         for row in table.rows
-        if (shape := _usable_shape(row, table.epsg, report)) is not None
+        if (shape := usable_shape(row, table.epsg, report)) is not None
     ]
     if _fingerprint(streets) == _fingerprint(StreetSurface.objects.all()):
         report.unchanged = len(streets)

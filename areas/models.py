@@ -124,7 +124,10 @@ class Restriction(models.Model):
         null=True,
         blank=True,
         validators=DAY_VALIDATORS,
-        help_text=_("Empty after resurfacing: the usual term of the rules."),
+        help_text=_(
+            "May only be empty after resurfacing: then the usual term of the rules "
+            "counts."
+        ),
     )
     applies_to = models.CharField(
         _("bars"), max_length=20, choices=AppliesTo, default=AppliesTo.OPENING
@@ -133,6 +136,10 @@ class Restriction(models.Model):
         _("every year"),
         default=False,
         help_text=_("The same days come back every year, as with planting seasons."),
+    )
+    source_system = models.CharField(_("source system"), max_length=80, blank=True)
+    source_id = models.CharField(
+        _("id in the source system"), max_length=80, blank=True
     )
 
     objects = RestrictionQuerySet.as_manager()
@@ -156,6 +163,19 @@ class Restriction(models.Model):
                 condition=within_reach("starts_on", "ends_on"),
                 name="restriction_days_within_reach",
                 violation_error_message=OUT_OF_REACH,
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=False) | Q(kind="moratorium"),
+                name="restriction_knows_its_last_day",
+                violation_error_message=_(
+                    "Give the last day. It may only be empty after resurfacing."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["source_system", "source_id"],
+                condition=~Q(source_id=""),
+                name="restriction_once_per_source",
+                violation_error_message=_("This restriction was loaded before."),
             ),
         ]
 

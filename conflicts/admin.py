@@ -10,6 +10,8 @@ from conflicts.models import (
     DetectionRun,
     Match,
     RestrictionMatch,
+    RuleParameter,
+    RuleSet,
 )
 
 
@@ -58,3 +60,15 @@ class RestrictionMatchAdmin(ReadOnly, admin.ModelAdmin):
 class DetectionRunAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["started_at", "finished_at", "is_full", "works", "counts"]
     list_filter = ["is_full"]
+
+
+class ParameterInline(ReadOnly, admin.TabularInline):
+    model = RuleParameter
+
+
+@admin.register(RuleSet)
+class RuleSetAdmin(ReadOnly, admin.ModelAdmin):
+    """Rules are changed on their own page, where one sees first what that does."""
+
+    list_display = ["number", "version", "note", "created_by", "created_at"]
+    inlines = [ParameterInline]

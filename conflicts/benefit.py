@@ -1,10 +1,10 @@
 """What a proposal saves, term by term, and in plain words how each is computed.
 
-Every figure comes from `Rules`. A source is named where `Rules` has one; what has none
-is called an assumption, so that nobody takes it for knowledge.
+Every figure comes from the rules it was computed with, and so does its source; what
+has none is called an assumption, so that nobody takes it for knowledge.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from conflicts import rules_display as display
 from conflicts.engine import Rules
 from conflicts.wording import euros, number, square_metres
 from projects.planning import Discipline
@@ -48,18 +49,49 @@ class Post:
     formula: Formula
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The rules that something was computed with, and where each figure comes from."""
+
+    rules: Rules
+    sources: Mapping[str, str]
+
+    def parameter(self, text: str, *names: str) -> Parameter:
+        """A sentence with these figures; assumed as long as one of them is."""
+        found = [display.source(self.sources.get(name, "")) for name in names]
+        return Parameter(text, "; ".join(dict.fromkeys(found)) if all(found) else "")
+
+
 def posts(
-    terms: Iterable[dict[str, Any]], disciplines: Sequence[str], rules: Rules
+    terms: Iterable[dict[str, Any]],
+    disciplines: Sequence[str],
+    rules: Rules,
+    sources: Mapping[str, str] | None = None,
 ) -> list[Post]:
-    """The stored terms of a proposal, explained with the figures of `rules`."""
+    """The stored terms of a proposal, explained with the figures of `rules`.
+
+    `sources` are those of the version, by parameter; None: what the engine knows.
+    """
+    known = _known(rules, sources)
     return [
         Post(
             quantity=_quantity(term["quantity"], term["unit"]),
             amount=euros(term["amount_eur"]),
-            formula=_formula(term["name"], disciplines, rules),
+            formula=_formula(term["name"], disciplines, known),
         )
         for term in terms
     ]
+
+
+def _known(rules: Rules, sources: Mapping[str, str] | None) -> _Known:
+    if sources is None:
+        sources = {one.name: one.source for one in rules.parameters()}
+    return _Known(rules, sources)
+
+
+def label_of(name: str) -> str:
+    """What a term is called, whatever the rules."""
+    return _formula(name, (), _Known(Rules(), {})).label
 
 
 def _quantity(quantity: float, unit: str) -> str:
@@ -78,19 +110,20 @@ def _quantity(quantity: float, unit: str) -> str:
     return f"{number(quantity)} {unit}"
 
 
-def _formula(name: str, disciplines: Sequence[str], rules: Rules) -> Formula:
-    known: dict[str, Callable[[], Formula]] = {
-        "paving": lambda: _paving(disciplines, rules),
-        "damage": lambda: _damage(rules),
-        "traffic": lambda: _traffic(rules),
-        "mobilisation": lambda: _mobilisation(rules),
-        "coordination": lambda: _coordination(rules),
-        "shift": lambda: _shift(disciplines, rules),
+def _formula(name: str, disciplines: Sequence[str], known: _Known) -> Formula:
+    formulas: dict[str, Callable[[], Formula]] = {
+        "paving": lambda: _paving(disciplines, known),
+        "damage": lambda: _damage(known),
+        "traffic": lambda: _traffic(known),
+        "mobilisation": lambda: _mobilisation(known),
+        "coordination": lambda: _coordination(known),
+        "shift": lambda: _shift(disciplines, known),
     }
-    return known[name]() if name in known else Formula(name, "", [])
+    return formulas[name]() if name in formulas else Formula(name, "", [])
 
 
-def _paving(disciplines: Sequence[str], rules: Rules) -> Formula:
+def _paving(disciplines: Sequence[str], known: _Known) -> Formula:
+    rules = known.rules
     return Formula(
         _("Paving opened and closed once"),
         _(
@@ -99,50 +132,61 @@ def _paving(disciplines: Sequence[str], rules: Rules) -> Formula:
             "together. Times the price of closing a square metre again."
         ),
         [
-            Parameter(
+            known.parameter(
                 _("Closing a square metre of brick paving: %(price)s")
                 % {"price": euros(rules.restoration_eur_m2)},
-                _("rates of De Ronde Venen (2023) and Asten (2022)"),
+                "restoration_eur_m2",
             ),
-            *_strips(disciplines, rules),
-            Parameter(
+            *_strips(disciplines, known),
+            known.parameter(
                 _("Opened in a working day: at most %(area)s")
-                % {"area": square_metres(rules.opened_m2_per_day)}
+                % {"area": square_metres(rules.opened_m2_per_day)},
+                "opened_m2_per_day",
             ),
-            Parameter(
+            known.parameter(
                 _("Surface renewed in a working day: at most %(area)s")
-                % {"area": square_metres(rules.renewed_m2_per_day)}
+                % {"area": square_metres(rules.renewed_m2_per_day)},
+                "renewed_m2_per_day",
             ),
-            Parameter(
+            known.parameter(
                 _("Ground of a work drawn as a line or point: %(metres)s m wide")
-                % {"metres": _plain(rules.working_width_m)}
+                % {"metres": _plain(rules.working_width_m)},
+                "working_width_m",
             ),
-            Parameter(
+            known.parameter(
                 _("Strips that lie in one trench: %(percent)s%%")
-                % {"percent": _percent(rules.alignment)}
+                % {"percent": _percent(rules.alignment)},
+                "alignment",
             ),
         ],
     )
 
 
-def _strips(disciplines: Sequence[str], rules: Rules) -> list[Parameter]:
+def _strips(disciplines: Sequence[str], known: _Known) -> list[Parameter]:
     """How wide a strip those disciplines open that don't renew the whole surface."""
+    rules = known.rules
     trenching = [name for name in disciplines if not rules.is_surface(name)]
     if not trenching:
         return []
+    names = [
+        f"strips_m.{name}" if name in rules.strips_m else "default_strip_m"
+        for name in trenching
+    ]
     widths = ", ".join(
         f"{Discipline(name).label} "
         f"{_plain(rules.strips_m.get(name, rules.default_strip_m))} m"
         for name in trenching
     )
     return [
-        Parameter(
-            _("Width that is opened along a work: %(widths)s") % {"widths": widths}
+        known.parameter(
+            _("Width that is opened along a work: %(widths)s") % {"widths": widths},
+            *names,
         )
     ]
 
 
-def _damage(rules: Rules) -> Formula:
+def _damage(known: _Known) -> Formula:
+    rules = known.rules
     return Formula(
         _("New paving not damaged"),
         _(
@@ -151,20 +195,22 @@ def _damage(rules: Rules) -> Formula:
             "as long. Times the price of a new surface, times the part that is lost."
         ),
         [
-            Parameter(
+            known.parameter(
                 _("A square metre of new surface: %(price)s")
-                % {"price": euros(rules.new_surface_eur_m2)}
+                % {"price": euros(rules.new_surface_eur_m2)},
+                "new_surface_eur_m2",
             ),
-            Parameter(
+            known.parameter(
                 _("Lost when it is opened again: %(percent)s%%")
                 % {"percent": _percent(rules.degeneration)},
-                _("study of Pacifica: a third of the life of paving under ten years"),
+                "degeneration",
             ),
         ],
     )
 
 
-def _traffic(rules: Rules) -> Formula:
+def _traffic(known: _Known) -> Formula:
+    rules = known.rules
     return Formula(
         _("Traffic measures"),
         _(
@@ -174,23 +220,27 @@ def _traffic(rules: Rules) -> Formula:
             "always work side by side."
         ),
         [
-            Parameter(
+            known.parameter(
                 _("A day of traffic measures in an ordinary street: %(price)s")
-                % {"price": euros(rules.traffic_eur_day)}
+                % {"price": euros(rules.traffic_eur_day)},
+                "traffic_eur_day",
             ),
-            Parameter(
+            known.parameter(
                 _("What remains of the shorter work's days: %(percent)s%%")
-                % {"percent": _percent(rules.kappa)}
+                % {"percent": _percent(rules.kappa)},
+                "kappa",
             ),
-            Parameter(
+            known.parameter(
                 _("A work of unknown duration takes %(days)s working days")
-                % {"days": rules.default_duration_days}
+                % {"days": rules.default_duration_days},
+                "default_duration_days",
             ),
         ],
     )
 
 
-def _mobilisation(rules: Rules) -> Formula:
+def _mobilisation(known: _Known) -> Formula:
+    rules = known.rules
     return Formula(
         _("Preparing and setting up once"),
         _(
@@ -199,40 +249,46 @@ def _mobilisation(rules: Rules) -> Formula:
             "be paid again. A work of unknown cost saves nothing here."
         ),
         [
-            Parameter(
+            known.parameter(
                 _("Preparing and setting up: %(percent)s%% of the cost")
                 % {"percent": _percent(rules.mobilisation_share)},
-                _("2 to 10 percent in a study by Xylem (AWS2-1336)"),
+                "mobilisation_share",
             ),
-            Parameter(
+            known.parameter(
                 _("Need not be paid again: %(percent)s%% of that")
-                % {"percent": _percent(rules.mobilisation_shared)}
+                % {"percent": _percent(rules.mobilisation_shared)},
+                "mobilisation_shared",
             ),
         ],
     )
 
 
-def _coordination(rules: Rules) -> Formula:
+def _coordination(known: _Known) -> Formula:
+    rules = known.rules
     return Formula(
         _("Coordinating"),
         _(
             "Every work after the first takes meetings and planning to fit in, and "
-            "more so when it is another organisation's."
+            "more so when it is another organisation's. A series of works of one "
+            "owner counts as one."
         ),
         [
-            Parameter(
+            known.parameter(
                 _("Coordinating one extra work: %(price)s")
-                % {"price": euros(rules.coordination_eur)}
+                % {"price": euros(rules.coordination_eur)},
+                "coordination_eur",
             ),
-            Parameter(
+            known.parameter(
                 _("On top of that for every extra organisation: %(price)s")
-                % {"price": euros(rules.coordination_organisation_eur)}
+                % {"price": euros(rules.coordination_organisation_eur)},
+                "coordination_organisation_eur",
             ),
         ],
     )
 
 
-def _shift(disciplines: Sequence[str], rules: Rules) -> Formula:
+def _shift(disciplines: Sequence[str], known: _Known) -> Formula:
+    rules = known.rules
     return Formula(
         _("Moving works in time"),
         _(
@@ -241,40 +297,46 @@ def _shift(disciplines: Sequence[str], rules: Rules) -> Formula:
             "risk of breakdowns, and pays a share of the cost for every year."
         ),
         [
-            Parameter(
+            known.parameter(
                 _("Interest on what is spent earlier: %(percent)s%% a year")
                 % {"percent": _percent(rules.discount_rate)},
-                _("rate for public projects in the Netherlands since 2021"),
+                "discount_rate",
             ),
-            *_lives(disciplines, rules),
-            Parameter(
+            *_lives(disciplines, known),
+            known.parameter(
                 _("Moving a year later: %(percent)s%% of the cost")
-                % {"percent": _percent(rules.late_share_per_year)}
+                % {"percent": _percent(rules.late_share_per_year)},
+                "late_share_per_year",
             ),
-            Parameter(
+            known.parameter(
                 _("A work of unknown cost: %(price)s per working day")
-                % {"price": euros(rules.unknown_cost_eur_day)}
+                % {"price": euros(rules.unknown_cost_eur_day)},
+                "unknown_cost_eur_day",
             ),
         ],
     )
 
 
-def _lives(disciplines: Sequence[str], rules: Rules) -> list[Parameter]:
+def _lives(disciplines: Sequence[str], known: _Known) -> list[Parameter]:
     """How long what these disciplines renew lasts; of new assets nothing is lost."""
-    lives = [
-        f"{Discipline(name).label} {_plain(rules.life_years[name])}"
-        for name in disciplines
-        if name in rules.life_years
-    ]
-    if not lives:
+    years = known.rules.life_years
+    lasting = [name for name in disciplines if name in years]
+    if not lasting:
         return []
+    lives = ", ".join(
+        f"{Discipline(name).label} {_plain(years[name])}" for name in lasting
+    )
     return [
-        Parameter(_("Years that it lasts: %(years)s") % {"years": ", ".join(lives)})
+        known.parameter(
+            _("Years that it lasts: %(years)s") % {"years": lives},
+            *(f"life_years.{name}" for name in lasting),
+        )
     ]
 
 
-def nuisance(rules: Rules) -> Formula:
+def nuisance(rules: Rules, sources: Mapping[str, str] | None = None) -> Formula:
     """How the address-days beside the euros are computed."""
+    known = _known(rules, sources)
     return Formula(
         _("Nuisance avoided"),
         _(
@@ -286,13 +348,15 @@ def nuisance(rules: Rules) -> Formula:
             Parameter(
                 _("Households: those of the area, spread evenly over its ground")
             ),
-            Parameter(
+            known.parameter(
                 _("Ground with homes along a street: %(times)s times that street")
-                % {"times": _plain(rules.affected_ground)}
+                % {"times": _plain(rules.affected_ground)},
+                "affected_ground",
             ),
-            Parameter(
+            known.parameter(
                 _("What remains of the shorter work's days: %(percent)s%%")
-                % {"percent": _percent(rules.kappa)}
+                % {"percent": _percent(rules.kappa)},
+                "kappa",
             ),
         ],
     )

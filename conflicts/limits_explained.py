@@ -86,7 +86,7 @@ def _budget(name: str, year: int, entry: Entry) -> FullLimit:
 
 
 def _asked_eur(entry: Entry) -> str:
-    if not entry.get("amount"):
+    if round(entry.get("amount") or 0) <= 0:
         return ""
     return _("This proposal asks for %(amount)s of it.") % {
         "amount": about(entry["amount"])

@@ -136,7 +136,11 @@ def finding_of(match: Measured) -> Finding:
             _("almost"),
             _("Their periods lie just too far apart. With more room they would fit."),
         )
-    kind, reason = Kind(match.kind), MatchReason(match.reason)
+    return finding_for(Kind(match.kind), MatchReason(match.reason))
+
+
+def finding_for(kind: Kind, reason: MatchReason) -> Finding:
+    """What to make of works that meet like this, and not almost."""
     if kind == Kind.ORDER:
         reason = MatchReason.NEW_SURFACE
     return _by_reason().get(reason) or Finding(kind.label, is_good=kind == Kind.COMBINE)

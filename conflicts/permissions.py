@@ -10,6 +10,7 @@ from organisations.permissions import (
     has_role,
     organisations_of,
 )
+from projects.models import PlannedWork
 from projects.permissions import organisations_with_open_books
 
 
@@ -23,6 +24,14 @@ def may_review(user: Visitor) -> bool:
 def may_see_sum(user: Visitor) -> bool:
     """Whether `user` may see how a benefit adds up: that tells what works cost."""
     return organisations_with_open_books(user) is None
+
+
+def may_see_benefit(books: set[int] | None, *works: PlannedWork) -> bool:
+    """Whether who has these open books may see, rounded, what some works would save.
+
+    As with proposals: a partner learns it of what one of its own works is in.
+    """
+    return books is None or any(work.organisation_id in books for work in works)
 
 
 def may_see_runs(user: Visitor) -> bool:

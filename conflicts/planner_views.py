@@ -22,12 +22,12 @@ from conflicts.models import (
     RestrictionMatch,
 )
 from conflicts.nearby import neighbours_of
-from conflicts.permissions import may_review
+from conflicts.permissions import may_review, may_see_benefit
 from conflicts.querysets import CombinationQuerySet
 from conflicts.rules import current_rules
 from organisations.permissions import Visitor
 from projects.models import PlannedWork
-from projects.permissions import may_plan
+from projects.permissions import may_plan, organisations_with_open_books
 
 
 @login_required
@@ -78,14 +78,19 @@ def work_matches(request: HttpRequest, work_id: int) -> HttpResponse:
 def _meetings_of(work: PlannedWork, user: Visitor) -> list[Meeting]:
     matches = Match.objects.visible_to(user).touching([work.pk])
     matches = matches.select_related("first__organisation", "second__organisation")
+    books = organisations_with_open_books(user)
+    met = [
+        (match, match.second if match.first_id == work.pk else match.first)
+        for match in matches.order_by("metres_apart", "gap_days", "pk")
+    ]
     return [
         Meeting(
-            match.second if match.first_id == work.pk else match.first,
+            other,
             work,
             match,
-            match.worth,
+            match.worth if may_see_benefit(books, work, other) else None,
         )
-        for match in matches.order_by("metres_apart", "gap_days", "pk")
+        for match, other in met
     ]
 
 

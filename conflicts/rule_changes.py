@@ -157,6 +157,11 @@ def compared(found: engine.Findings) -> dict[str, Any]:
     }
 
 
+def as_told(euros: float) -> float:
+    """To the hundred: an estimate is not known to the euro."""
+    return round(euros, -2)
+
+
 def _found(proposal: Any) -> Found:
     group = getattr(proposal, "group", proposal)
     return Found(group.works, group.start_quarter, round(group.value.likely, 2))
@@ -186,10 +191,10 @@ def _vanishes(row: Combination) -> dict[str, Any]:
 
 
 def _change(row: Combination, one: Found) -> dict[str, Any]:
-    """How a proposal that stays differs; whole euros, as nobody sees the cents."""
+    """How a proposal that stays differs, as far as somebody would see it."""
     was, now = member_ids(row), set(one.works)
     moved = row.start_quarter != one.start_quarter
-    difference = round(one.value) - round(row.value)
+    difference = as_told(one.value) - as_told(float(row.value))
     return {
         **_vanishes(row),
         "works": sorted(was | now),

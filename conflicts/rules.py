@@ -87,9 +87,9 @@ def _add_parameters(
 
 def rule_set_of_version(version: str) -> RuleSet | None:
     """The newest set with this version, as stored or as this engine reads it."""
-    if stored := RuleSet.objects.filter(version=version).first():
-        return stored
     every = RuleSet.objects.prefetch_related("parameters")
+    if stored := every.filter(version=version).first():
+        return stored
     return next((one for one in every if one.rules().version == version), None)
 
 

@@ -131,7 +131,7 @@ def _figures(one: Parameter) -> tuple[float | None, ...]:
 
 
 def _told(one: Parameter | None, *, with_source: bool) -> str:
-    """'34 (22 to 38)', or where it comes from when only that changed."""
+    """'34 (low 22, high 38)', or where it comes from when only that changed."""
     if one is None:
         return ""
     value = shown(one.value, one.unit)
@@ -139,8 +139,9 @@ def _told(one: Parameter | None, *, with_source: bool) -> str:
         return f"{value} · {source(one.source) or _('assumption')}"
     if one.low is None and one.high is None:
         return value
-    band = {"low": shown(one.low, one.unit), "high": shown(one.high, one.unit)}
-    return f"{value} ({_('%(low)s to %(high)s') % band})"
+    low, high = shown(one.low, one.unit), shown(one.high, one.unit)
+    band = {"low": low or value, "high": high or value}
+    return f"{value} ({_('low %(low)s, high %(high)s') % band})"
 
 
 def field_of(name: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from conflicts.models import Combination
 from conflicts.review import Kind
+from conflicts.rule_changes import as_told
 from conflicts.wording import euros, number
 from organisations.permissions import Visitor
 from projects.models import PlannedWork
@@ -119,11 +120,11 @@ def _entry(
     known = one.get("number")
     return Entry(
         works=[works[pk] for pk in one["works"]],
-        value=euros(one["value"]),
+        value=_euros(one["value"]),
         start=date.fromisoformat(one["start"]),
         reference=Combination(number=known).reference if known else "",
         number=known if known in visible else None,
-        new_value=euros(one["new_value"]) if "new_value" in one else "",
+        new_value=_euros(one["new_value"]) if "new_value" in one else "",
         new_start=date.fromisoformat(one["new_start"]) if "new_start" in one else None,
         joins=frozenset(one.get("joins", ())),
         leaves=frozenset(one.get("leaves", ())),
@@ -133,7 +134,8 @@ def _entry(
 def _totals(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Total]:
     counts = [_count(before), _count(after)]
     yield Total(_("Proposals"), *counts)
-    yield Total(_("Benefit, indicative"), euros(before["value"]), euros(after["value"]))
+    sums = [_euros(before["value"]), _euros(after["value"])]
+    yield Total(_("Benefit, indicative"), *sums)
     names = {**{kind.value: str(kind.label) for kind in Kind}}
     names["near_miss"] = _("nearly: with a year more of room")
     for kind, label in names.items():
@@ -141,6 +143,10 @@ def _totals(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Tot
         if was or now:
             text = _("Matches: %(kind)s") % {"kind": label}
             yield Total(text, number(was), number(now))
+
+
+def _euros(value: float) -> str:
+    return euros(as_told(value))
 
 
 def _count(one: Mapping[str, Any]) -> str:

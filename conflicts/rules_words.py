@@ -317,7 +317,7 @@ WORDS: dict[str, tuple[Text, Text]] = {
 
 # Per unit of the engine how people read it, and what it is multiplied by for them.
 UNITS: dict[str, tuple[Text, int]] = {
-    "m": (_("m"), 1),
+    "m": ("m", 1),
     "m2": ("m²", 1),
     "m2/m2": (_("m² per m²"), 1),
     "m2/day": (_("m² per day"), 1),

@@ -25,7 +25,7 @@ from conflicts.explaining import Explained, explained
 from conflicts.forms import CombinationFilter, DecisionForm
 from conflicts.limits_explained import full_limits
 from conflicts.maps import proposals_on_map, works_on_map
-from conflicts.models import Combination, DetectionRun, RuleSet
+from conflicts.models import Combination, DetectionRun
 from conflicts.owners import owners
 from conflicts.permissions import (
     may_decide,
@@ -36,7 +36,7 @@ from conflicts.permissions import (
 )
 from conflicts.querysets import CombinationQuerySet
 from conflicts.review import OPEN_STATES, REASONS_FOR, Reason, Verdict
-from conflicts.rules import current_rules
+from conflicts.rules import current_rules, rule_set_of_version
 from conflicts.services import DecidedMeanwhile, decide
 from organisations.permissions import Role, has_role
 from projects.models import PlannedWork
@@ -130,15 +130,16 @@ def _case_for(found: Explained) -> dict[str, Any]:
     """What speaks for a proposal: place, time, money and what the area needs."""
     combination = found.combination
     works = PlannedWork.objects.filter(pk__in=[work.pk for work in found.works])
-    rule_set = RuleSet.objects.filter(version=combination.rules_version).first()
+    rule_set = rule_set_of_version(combination.rules_version)
     now = current_rules()
     rules = rule_set.rules() if rule_set else now
+    sources = rule_set.sources() if rule_set else None
     timeline, rows = found.timeline
     return {
         "timeline": timeline,
         "rows": rows,
-        "posts": posts(combination.terms, found.disciplines, rules),
-        "nuisance": nuisance(rules),
+        "posts": posts(combination.terms, found.disciplines, rules, sources),
+        "nuisance": nuisance(rules, sources),
         "total": wording.euros(float(combination.value)),
         "rule_set": rule_set,
         "rules_have_changed": combination.rules_version != now.version,

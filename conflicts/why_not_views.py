@@ -1,7 +1,7 @@
 """Why two works are not proposed together: the first reason on a fixed list."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from conflicts import services
+from conflicts.limits_explained import full_limits
 from conflicts.models import Combination, Match
-from conflicts.permissions import may_review, may_see_sum
-from conflicts.why_not_words import Told, told
+from conflicts.permissions import may_review, may_see_benefit
+from conflicts.review import OPEN_STATES, State
+from conflicts.why_not_words import Reader, told, works_in
 from organisations.permissions import Visitor
 from projects.models import PlannedWork
+from projects.permissions import organisations_with_open_books
 from projects.querysets import PlannedWorkQuerySet
 
 FIRST, SECOND = "een", "ander"
@@ -59,7 +62,8 @@ def why_not(request: HttpRequest) -> HttpResponse:
     }
     if first and second and first != second:
         context["together"] = _together(first, second, request.user)
-        context["told"] = _answer(first, second, request.user)
+        if not context["together"]:
+            context |= _answer(first, second, request.user)
     return render(request, "conflicts/why_not.html", context)
 
 
@@ -119,14 +123,49 @@ def _met_by(work: PlannedWork, works: PlannedWorkQuerySet) -> list[PlannedWork]:
     return [found[pk] for pk in dict.fromkeys(ids) if pk in found][:MOST_CHOICES]
 
 
-def _answer(first: PlannedWork, second: PlannedWork, user: Visitor) -> Told:
+def _answer(first: PlannedWork, second: PlannedWork, user: Visitor) -> dict[str, Any]:
+    """The answer in words, and the proposals that it is about."""
     answer = services.why_not_together(first.pk, second.pk, timezone.localdate())
-    return told(answer.code, answer.facts, shows_sum=may_see_sum(user))
+    mentioned = works_in(answer.facts)
+    visible = PlannedWork.objects.visible_to(user).filter(pk__in=mentioned)
+    elsewhere = _proposals_behind(answer.code, [first.pk, second.pk], user)
+    books = organisations_with_open_books(user)
+    reader = Reader(
+        titles=dict(visible.values_list("pk", "title")),
+        organisation=first.organisation.name,
+        shows_sum=books is None,
+        shows_benefit=may_see_benefit(books, first, second),
+        sees_proposals=bool(elsewhere),
+        limits=full_limits(_limits_in(answer.facts)),
+    )
+    return {"told": told(answer.code, answer.facts, reader), "elsewhere": elsewhere}
+
+
+def _proposals_behind(code: str, works: list[int], user: Visitor) -> list[Combination]:
+    """The proposals that such an answer is about, as far as `user` may see them."""
+    rows = Combination.objects.visible_to(user).alive().of_works(works).best_first()
+    states = {
+        "better_group": OPEN_STATES,
+        "accepted": (State.ACCEPTED, State.REASSESS),
+        "rejected": (State.REJECTED,),
+    }
+    found = rows.filter(state__in=states.get(code, ()))
+    if code == "rejected":
+        found = found.of_works(works[:1]).of_works(works[1:])
+    return list(found)
+
+
+def _limits_in(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"key": [one["kind"], one["owner"], one["period"]], "price": one["price"]}
+        for one in facts.get("limits", ())
+    ]
 
 
 def _together(
     first: PlannedWork, second: PlannedWork, user: Visitor
 ) -> Combination | None:
-    """The living proposal with both, if there is one that this person may see."""
-    rows = Combination.objects.visible_to(user).alive().of_works([first.pk])
+    """The proposal with both that was not rejected, if this person may see one."""
+    rows = Combination.objects.visible_to(user).alive().exclude(state=State.REJECTED)
+    rows = rows.of_works([first.pk])
     return rows.of_works([second.pk]).best_first().first()

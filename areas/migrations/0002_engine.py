@@ -50,7 +50,10 @@ class Migration(migrations.Migration):
             name="ends_on",
             field=models.DateField(
                 blank=True,
-                help_text="Empty after resurfacing: the usual term of the rules.",
+                help_text=(
+                    "May only be empty after resurfacing: then the usual term of the "
+                    "rules counts."
+                ),
                 null=True,
                 validators=[
                     django.core.validators.MinValueValidator(
@@ -63,6 +66,46 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 verbose_name="last day",
+            ),
+        ),
+        migrations.AddField(
+            model_name="restriction",
+            name="source_system",
+            field=models.CharField(
+                blank=True, default="", max_length=80, verbose_name="source system"
+            ),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="restriction",
+            name="source_id",
+            field=models.CharField(
+                blank=True,
+                default="",
+                max_length=80,
+                verbose_name="id in the source system",
+            ),
+            preserve_default=False,
+        ),
+        migrations.AddConstraint(
+            model_name="restriction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", False), ("kind", "moratorium"), _connector="OR"
+                ),
+                name="restriction_knows_its_last_day",
+                violation_error_message=(
+                    "Give the last day. It may only be empty after resurfacing."
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="restriction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_id", ""), _negated=True),
+                fields=("source_system", "source_id"),
+                name="restriction_once_per_source",
+                violation_error_message="This restriction was loaded before.",
             ),
         ),
     ]

@@ -42,8 +42,8 @@ class Candidates:
         self.rules = rules
         self._works = {work.id: work for work in works}
         self._never = frozenset(never_together)
-        self._barred = barred or {}
-        self._not_before = not_before
+        self.barred = barred or {}
+        self.not_before = not_before
         # ground first: whether a work may be grouped depends on it
         self.sites = Sites(self._works.values(), rules)
         self.campaigns = tuple(self._as_units(campaigns))
@@ -129,8 +129,8 @@ class Candidates:
         start = best_start(
             self.members(units),
             self.rules,
-            barred=self._barred,
-            not_before=self._not_before,
+            barred=self.barred,
+            not_before=self.not_before,
         )
         if start is None:
             return None

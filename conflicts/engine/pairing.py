@@ -17,7 +17,6 @@ from conflicts.engine.footprint import AREAS
 from conflicts.engine.matching import Match
 from conflicts.engine.sites import Unit
 from conflicts.engine.value import DAYS_PER_YEAR, early_share
-from conflicts.engine.window import calendar_days
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -51,7 +50,6 @@ class _Columns:
     def __init__(self, candidates: Candidates) -> None:
         works, rules = candidates.works, candidates.rules
         sites = [candidates.sites[work.id] for work in works]
-        starts = [site.work.window.starts(calendar_days(site.days)) for site in sites]
         self.ids: Ints = np.array([work.id for work in works], dtype=np.int64)
         self.shares: Floats = np.array([site.opened_share for site in sites])
         self.days_per_m2: Floats = np.array([site.days_per_m2 for site in sites])
@@ -69,11 +67,11 @@ class _Columns:
         self.organisations: Ints = np.array([w.organisation for w in works])
         self.disciplines = np.array([work.discipline for work in works])
         self.may_move: Bools = np.array([w.may_move for w in works], dtype=bool)
-        self.first_starts: Ints = np.array([one.first_day for one in starts])
-        self.last_starts: Ints = np.array([one.last_day for one in starts])
+        self.first_starts: Ints = np.array([s.starts.first_day for s in sites])
+        self.last_starts: Ints = np.array([s.starts.last_day for s in sites])
         self.first_days: Ints = np.array([w.window.first_day for w in works])
         self.last_days: Ints = np.array([w.window.last_day for w in works])
-        self.lengths: Ints = np.array([calendar_days(s.days) for s in sites])
+        self.lengths: Ints = np.array([s.calendar_days for s in sites])
         self.is_area: Bools = np.array([w.footprint.geom_type in AREAS for w in works])
         self.grounds: NDArray[Any] = np.empty(len(works), dtype=object)
         self.grounds[:] = [candidates.sites.ground(work.id) for work in works]

@@ -8,6 +8,11 @@ from conflicts.engine.grouping import Group
 from conflicts.engine.limits import Key, Limits
 from conflicts.engine.local_search import Ledger, Packing, Search
 from conflicts.engine.rules import Rules
+from conflicts.engine.value import Value
+
+# Prices are right at the margin; where whole groups hardly fit, less or more of them
+# sometimes leaves less room unused.
+PRICE_SHARES = (1.0, 0.6, 1.4, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,12 @@ def select(
 
 
 def qualifies(group: Group, rules: Rules) -> bool:
-    """Whether a group saves enough, in euros or in nuisance, to be worth a meeting."""
-    value = group.value
+    """Whether a group saves enough to be worth a meeting."""
+    return suffices(group.value, rules)
+
+
+def suffices(value: Value, rules: Rules) -> bool:
+    """Whether this is enough, in euros or in nuisance, to be worth a meeting."""
     return value.likely > 0 and (
         value.likely >= rules.minimum_value_eur
         or value.address_days >= rules.minimum_address_days
@@ -112,6 +121,9 @@ class _Columns:
 
     def within_limits(self, chosen: Collection[int]) -> bool:
         return not self.uses or Ledger(self.uses, self.room).allows([], chosen)
+
+    def weight(self, chosen: Iterable[int]) -> int:
+        return sum(self.weights[column] for column in chosen)
 
     def proposals(self, chosen: Iterable[int]) -> tuple[Group, ...]:
         groups = [self.groups[column] for column in chosen]
@@ -168,14 +180,12 @@ def _optimum(columns: _Columns) -> Selection:
 
 
 def _within_limits(columns: _Columns) -> Selection:
-    """The better of two: what is shown improved, or everything anew at the prices."""
+    """The best of some: what is shown improved, or everything anew at the prices."""
     relaxed = columns.problem().relaxed()
-    choices = [
-        _improved(columns, columns.shown),
-        _improved(columns, _at_prices(columns, relaxed)),
-    ]
-    weights = [sum(columns.weights[one] for one in chosen) for chosen in choices]
-    best = choices[0] if weights[0] >= weights[1] else choices[1]
+    starts = [columns.shown]
+    starts += [_at_prices(columns, relaxed, share) for share in PRICE_SHARES]
+    choices = [_improved(columns, start) for start in starts]
+    best = max(choices, key=columns.weight)  # of equal ones the first: what is shown
     return Selection(
         columns.proposals(best),
         columns.prices(relaxed),
@@ -184,12 +194,12 @@ def _within_limits(columns: _Columns) -> Selection:
     )
 
 
-def _at_prices(columns: _Columns, relaxed: Relaxation) -> list[int]:
-    """What to choose when everything scarce has to be paid for."""
+def _at_prices(columns: _Columns, relaxed: Relaxation, share: float) -> list[int]:
+    """What to choose when everything scarce costs this share of its price."""
     priced = []
     for column, weight in enumerate(columns.weights):
         uses = columns.uses[column].items() if columns.uses else ()
-        paid = sum(use * relaxed.prices[limit] for limit, use in uses)
+        paid = share * sum(use * relaxed.prices[limit] for limit, use in uses)
         if (left := round(weight - paid)) > 0:
             priced.append((-left, column))
     order = [column for _, column in sorted(priced)]

@@ -1,7 +1,7 @@
 """Works as the value model sees them: their ground, what is opened, and how long."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from conflicts.engine.footprint import Overlay, area_part, grounds
 from conflicts.engine.rules import Rules
-from conflicts.engine.window import working_days
+from conflicts.engine.window import Window, calendar_days, working_days
 from conflicts.engine.work import Work
 
 # Works that take part as one: a campaign, or a work alone. Ids ascend.
@@ -25,16 +25,23 @@ class Site:
     opened_m2: float  # what it opens and has to close again, or renews
     days: int  # working days on site
     is_surface: bool
+    # Per square metre of ground, as if spread evenly; and in the calendar, the days it
+    # lasts and those on which its own window lets it start. Kept, because the value of
+    # every group asks for them again.
+    opened_share: float = field(init=False)
+    days_per_m2: float = field(init=False)
+    calendar_days: int = field(init=False)
+    starts: Window = field(init=False)
 
-    @property
-    def opened_share(self) -> float:
-        """Square metres opened per square metre of ground, as if spread evenly."""
-        return self.opened_m2 / self.ground_m2
-
-    @property
-    def days_per_m2(self) -> float:
-        """Days on site per square metre of ground, as if spread evenly."""
-        return self.days / self.ground_m2
+    def __post_init__(self) -> None:
+        lasts = calendar_days(self.days)
+        for name, found in (
+            ("opened_share", self.opened_m2 / self.ground_m2),
+            ("days_per_m2", self.days / self.ground_m2),
+            ("calendar_days", lasts),
+            ("starts", self.work.window.starts(lasts)),
+        ):
+            object.__setattr__(self, name, found)
 
 
 class Sites:

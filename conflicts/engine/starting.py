@@ -13,7 +13,6 @@ from conflicts.engine.window import (
     OPEN_EARLIEST,
     OPEN_LATEST,
     Window,
-    calendar_days,
     free_starts,
 )
 
@@ -233,17 +232,16 @@ def _not_over(quarters: Collection[Quarter], not_before: date) -> set[Quarter]:
 
 
 def _members(group: Sequence[Site], barred: Barred) -> list[Member]:
-    durations = [calendar_days(site.days) for site in group]
-    longest = max(durations)
+    longest = max(site.calendar_days for site in group)
     return [
-        _member(site, days, longest - days, barred.get(site.work.id, ()))
-        for site, days in zip(group, durations, strict=True)
+        _member(site, longest - site.calendar_days, barred.get(site.work.id, ()))
+        for site in group
     ]
 
 
-def _member(site: Site, days: int, slack: int, barred: Sequence[Window]) -> Member:
-    window = site.work.window
-    starts = _span(window.starts(days))
+def _member(site: Site, slack: int, barred: Sequence[Window]) -> Member:
+    window, days = site.work.window, site.calendar_days
+    starts = _span(site.starts)
     if not barred:
         return Member(site, starts, slack)
     own, free = _clear(window, days, tuple(barred)), _clear(ALWAYS, days, tuple(barred))

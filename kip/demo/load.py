@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from areas.files import read_table
 from areas.loading import AreaFields, load_areas, load_streets
-from areas.models import Area
+from areas.loading_restrictions import load_restrictions
+from areas.models import Area, Restriction
+from areas.restriction_rows import (
+    LONGEST_EVENT_DAYS,
+    AppliesTo,
+    Kind,
+    RestrictionFields,
+    Terms,
+)
 from conflicts.services import detect
 from kip.demo.accounts import ACCOUNTS, MUNICIPALITY, PASSWORD, Account
 from organisations.models import Membership, Organisation, User
@@ -25,7 +33,37 @@ PLANS = [
     ("programme_2026-04.geojson", "schaarbeek_programme.toml"),
     ("register_2026-02-02.geojson", "schaarbeek_register.toml"),
 ]
-_FIELDS = AreaFields(code="code", name="name")
+_MUNICIPALITY = TOWN / "municipality.geojson"
+_AREAS = [
+    (
+        _MUNICIPALITY,
+        Area.Level.MUNICIPALITY,
+        AreaFields(code="code", name="name", inhabitants="inhabitants"),
+    ),
+    (
+        TOWN / "neighbourhoods.geojson",
+        Area.Level.NEIGHBOURHOOD,
+        AreaFields(code="code", name="name"),
+    ),
+]
+_EVENTS = (
+    TOWN / "events_2026-08-17.geojson",
+    RestrictionFields(
+        title="{Type}: {Libelle}", start="DateDebut", end="DateFin", id="Chantier"
+    ),
+    Terms(
+        kind=Kind.EVENT,
+        source_system="OSIRIS Brussels",
+        longest_days=LONGEST_EVENT_DAYS,
+    ),
+)
+_PLANTING = (
+    _MUNICIPALITY,
+    RestrictionFields(
+        title="not_planted", start="not_planted_from", end="not_planted_to"
+    ),
+    Terms(kind=Kind.SEASON, applies_to=AppliesTo.PLANTING, repeats_yearly=True),
+)
 
 
 def load_demo(today: date, say: Callable[[str], None]) -> None:
@@ -50,15 +88,15 @@ def load_demo(today: date, say: Callable[[str], None]) -> None:
 
 
 def _load_place(say: Callable[[str], None]) -> None:
-    for file, level in (
-        ("municipality.geojson", Area.Level.MUNICIPALITY),
-        ("neighbourhoods.geojson", Area.Level.NEIGHBOURHOOD),
-    ):
-        load_areas(read_table(TOWN / file), level=level, fields=_FIELDS)
+    for path, level, areas in _AREAS:
+        load_areas(read_table(path), level=level, fields=areas)
     say(_("Areas: %(count)d") % {"count": Area.objects.count()})
     streets = read_table(TOWN / "street_surfaces.geojson")
     load_streets(streets, name="name_fr", other_name="name_nl")
     say(_("Pieces of street: %(count)d") % {"count": len(streets.rows)})
+    for path, fields, terms in (_EVENTS, _PLANTING):
+        load_restrictions(read_table(path), fields=fields, terms=terms)
+    say(_("Restrictions: %(count)d") % {"count": Restriction.objects.count()})
 
 
 @transaction.atomic

@@ -2,27 +2,22 @@
 
 import math
 import re
-from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
 from areas.days import FIRST_DAY, LAST_DAY, OUT_OF_REACH
+from areas.files.days import day_in
 from areas.files.table import as_text
 from projects.imports.profile import Dates
 from projects.imports.words import WordList
 from projects.planning import LONGEST_DAYS
 
 _NOTHING = re.compile(r"^[0\W]+$")  # 0, 00-00-0000, 00000000000000.000, -
-_ISO_DAY = re.compile(r"^(\d{4})[-/](\d{2})[-/](\d{2})$")
-_ISO_TIME = re.compile(r"^\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}")
-_SERIAL = re.compile(r"^\d{5}(\.\d+)?$")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _AMOUNT = re.compile(r"^-?\d{1,20}(\.\d{0,20})?$")
-_EXCEL_EPOCH = date(1899, 12, 30)
 _HIGHEST_COST = Decimal(10) ** 11
 _YES = WordList(["ja", "j", "yes", "y", "oui", "true", "waar", "1", "x"])
 _NO = WordList(["nee", "n", "no", "non", "false", "onwaar", "0"])
@@ -40,7 +35,12 @@ def read_day(value: Any, dates: Dates, *, is_last: bool = False) -> date | None:
     text = as_text(value)
     if not text or dates.open.has(text) or _NOTHING.match(text):
         return None
-    day = _day_of(value) or _day_in(text, dates, is_last)
+    day = day_in(
+        value,
+        dates.formats,
+        is_last=is_last,
+        excel_serials=dates.excel_serials,
+    )
     if day is None:
         raise Unusable(
             _(
@@ -54,60 +54,6 @@ def read_day(value: Any, dates: Dates, *, is_last: bool = False) -> date | None:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise Unusable(str(OUT_OF_REACH))
     return day
-
-
-def _day_of(value: Any) -> date | None:
-    if isinstance(value, datetime):
-        return _local_day(value)
-    return value if isinstance(value, date) else None
-
-
-def _local_day(moment: datetime) -> date:
-    """Midnight here may be the day before in the time of the file."""
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(get_default_timezone())
-    return moment.date()
-
-
-def _day_in(text: str, dates: Dates, is_last: bool) -> date | None:
-    for form in dates.formats:
-        day = _day_by_form(text, form, is_last)
-        if day is not None:
-            return day
-    if dates.excel_serials and _SERIAL.match(text):
-        return _EXCEL_EPOCH + timedelta(days=int(float(text)))
-    try:
-        if found := _ISO_DAY.match(text):
-            return date(*map(int, found.groups()))
-        if _ISO_TIME.match(text):
-            return _local_day(datetime.fromisoformat(text.replace("/", "-")))
-    except ValueError:
-        return None
-    return None
-
-
-def _day_by_form(text: str, form: str, is_last: bool) -> date | None:
-    if "%q" in form:
-        return _quarter_day(text, form, is_last)
-    try:
-        day = datetime.strptime(text, form).date()  # noqa: DTZ007  a day has no zone
-    except ValueError:
-        return None
-    if "%d" in form or "%j" in form or not is_last:
-        return day
-    month = day.month if "%m" in form else 12
-    return date(day.year, month, monthrange(day.year, month)[1])
-
-
-def _quarter_day(text: str, form: str, is_last: bool) -> date | None:
-    pattern = re.escape(form).replace("%q", r"(?P<q>[1-4])")
-    found = re.fullmatch(pattern.replace("%Y", r"(?P<y>\d{4})"), text, re.IGNORECASE)
-    if found is None:
-        return None
-    year, quarter = int(found["y"]), int(found["q"])
-    if is_last:
-        return date(year, quarter * 3, monthrange(year, quarter * 3)[1])
-    return date(year, quarter * 3 - 2, 1)
 
 
 def read_duration(value: Any, decimal: str) -> int | None:

@@ -73,14 +73,59 @@ def test_a_restriction_keeps_to_days_that_kip_can_plan_with(
         "title": "Market",
         "place": to_wgs84(street(0, 0)).json,
         "starts_on": "2030-01-01",
+        "ends_on": "2030-01-02",
+        "applies_to": "opening",
         **days,
     }
     answer = client.post("/beheer/areas/restriction/add/", answers)
     assert set(answer.context["adminform"].form.errors) == {field}
     place = street(0, 0)
     values = {"starts_on": date(2030, 1, 1), field: date.fromisoformat(days[field])}
+    values.setdefault("ends_on", date(2030, 1, 2))
     with pytest.raises(DatabaseError), transaction.atomic():
         Restriction.objects.create(title="Market", place=place, **values)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "may"), [("moratorium", True), ("event", False)])
+def test_only_after_resurfacing_the_last_day_may_be_empty(
+    client: Client, people: People, kind: str, may: bool
+) -> None:
+    client.force_login(people.administrator)
+    answers = {
+        "kind": kind,
+        "title": "Elm Lane",
+        "place": to_wgs84(street(0, 0)).json,
+        "starts_on": "2030-01-01",
+        "applies_to": "all",
+        "repeats_yearly": "",
+    }
+    answer = client.post("/beheer/areas/restriction/add/", answers)
+    assert (answer.status_code == 302) == may
+    assert Restriction.objects.filter(applies_to="all").exists() == may
+    if not may:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Restriction.objects.create(
+                kind=kind, place=street(0, 0), starts_on=date(2030, 1, 1)
+            )
+
+
+@pytest.mark.django_db
+def test_the_administration_caps_closures_in_an_area(
+    client: Client, people: People
+) -> None:
+    client.force_login(people.administrator)
+    answers = {
+        "level": "neighbourhood",
+        "code": "Zuid",
+        "name": "Zuid",
+        "boundary": to_wgs84(block(0, -1000, 1000)).json,
+        "max_closures": "2",
+    }
+    address = f"/beheer/areas/area/{people.south.pk}/change/"
+    assert client.post(address, answers).status_code == 302
+    people.south.refresh_from_db()
+    assert people.south.max_closures == 2
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from conflicts.benefit import Post, nuisance, posts
+from conflicts.benefit import Parameter, Post, nuisance, posts
 from conflicts.engine import Rules
 
 TERMS = [
@@ -109,3 +109,26 @@ def test_a_term_that_has_no_words_yet_is_shown_all_the_same() -> None:
     term = {"name": "noise", "amount_eur": 5.0, "quantity": 2.0, "unit": "houses"}
     (line,) = posts([term], ["gas"], Rules())
     assert (line.formula.label, line.quantity) == ("noise", "2 houses")
+
+
+def test_the_sources_are_those_of_the_version() -> None:
+    sources = {"restoration_eur_m2": "Own contract of 2030", "kappa": "Own measurement"}
+    lines = posts(TERMS, ["sewerage"], Rules(), sources)
+    named = {
+        one.text: one.source
+        for line in lines
+        for one in line.formula.parameters
+        if one.source
+    }
+    assert set(named.values()) == set(sources.values())
+
+
+def test_a_list_of_figures_is_assumed_as_long_as_one_of_them_is() -> None:
+    def widths(**sources: str) -> Parameter:
+        known = {f"strips_m.{name}": text for name, text in sources.items()}
+        paving = posts(TERMS[:1], ["sewerage", "gas"], Rules(), known)[0]
+        return paving.formula.parameters[1]
+
+    assert widths(sewerage="handbook").is_assumed
+    assert widths(sewerage="handbook", gas="handbook").source == "handbook"
+    assert widths(sewerage="handbook", gas="operator").source == "handbook; operator"

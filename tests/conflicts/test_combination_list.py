@@ -122,7 +122,9 @@ def test_a_card_tells_who_where_when_and_roughly_how_much(
     english: Client, people: People
 ) -> None:
     combination = propose(people)
-    Combination.objects.update(value="28341.07")
+    Combination.objects.update(
+        value="28341.07", value_low="9800", value_high="51300", address_days=834
+    )
     StreetSurface.objects.create(name="Elm Lane", surface=street(0, 95, 400, 20))
     english.force_login(people.manager_north)
     page = english.get(LIST).content.decode()
@@ -135,6 +137,8 @@ def test_a_card_tells_who_where_when_and_roughly_how_much(
         "Noord",
         "Q2 2030",
         "€\N{NO-BREAK SPACE}28,000",
+        "between €\N{NO-BREAK SPACE}9,800 and €\N{NO-BREAK SPACE}51,000",
+        "830 address-days",
         "indicative",
         "state-badge--new",
     ):
@@ -245,6 +249,18 @@ def test_the_list_says_when_the_whole_plan_was_last_compared(
     assert b"not yet compared" in english.get(LIST).content
     propose(people)
     assert b"2 works" in english.get(LIST).content
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [("manager_north", True), ("executive", True), ("sewer_planner", False)],
+)
+def test_who_steers_gets_from_here_to_the_runs(
+    client: Client, people: People, who: str, sees: bool
+) -> None:
+    client.force_login(getattr(people, who))
+    address = reverse("conflicts:runs")
+    assert (address in client.get(LIST).content.decode()) == sees
 
 
 @pytest.mark.parametrize("address", [LIST, MAP])

@@ -157,7 +157,7 @@ def test_the_history_says_who_why_and_what(client: Client, administrator: User) 
     text = sign_in(client, administrator).get(PAGE).content.decode()
     assert "Dearer bricks" in text
     assert f"changed by {administrator}" in text
-    assert "from 34 (22 to 38) to 51 (22 to 38) euros per m²" in text
+    assert "from 34 (low 22, high 38) to 51 (low 22, high 38) euros per m²" in text
 
 
 def test_an_old_version_is_readable_and_says_that_it_is_old(

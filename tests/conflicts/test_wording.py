@@ -108,6 +108,55 @@ def test_how_far_a_work_moves(days: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (0, "stays"),
+        (45, "45 days later"),
+        (46, "1 quarter later"),
+        (-46, "1 quarter earlier"),
+        (365, "4 quarters later"),
+        (-730, "8 quarters earlier"),
+    ],
+)
+def test_owners_count_in_quarters(days: int, text: str) -> None:
+    assert wording.shift_in_quarters(days) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (18_210, 75_400, "between €\xa018,000 and €\xa075,000"),
+        (-2_940, 8_000, "between \N{MINUS SIGN}\xa0€\xa02,900 and €\xa08,000"),
+        (0, 8_000, "between €\xa00 and €\xa08,000"),
+        (0, 0, ""),  # not estimated
+        (8_010, 8_020, ""),  # the same to two figures
+    ],
+)
+def test_an_estimate_has_a_band(low: float, high: float, text: str) -> None:
+    assert wording.band(low, high) == text
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [(1, "1 address-day"), (1_249, "1,200 address-days"), (0.4, "0 address-days")],
+)
+def test_nuisance_has_its_own_unit(days: float, text: str) -> None:
+    assert wording.address_days(days) == text
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [(365, "one year"), (730, "2 years"), (90, "1 quarter"), (0, "0 days")],
+)
+def test_room_is_told_in_years_where_it_can(days: int, text: str) -> None:
+    assert wording.room(days) == text
+
+
+def test_works_of_one_route_have_one_name() -> None:
+    assert wording.route("heat network", 4) == "Heat network route, 4 works"
+
+
+@pytest.mark.parametrize(
     ("what", "was", "now", "text"),
     [
         (

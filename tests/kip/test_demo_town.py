@@ -124,6 +124,16 @@ def test_it_has_areas_streets_accounts_works_and_proposals(town: Town) -> None:
     assert 0 < town.ask(public)[0][0] < counts["projects_plannedwork"]
 
 
+def test_it_has_inhabitants_events_and_a_planting_season(town: Town) -> None:
+    level = "SELECT inhabitants FROM areas_area WHERE level = 'municipality'"
+    assert town.ask(level) == [(130_000,)]
+    kinds = "SELECT kind, applies_to, repeats_yearly, count(*) FROM areas_restriction"
+    assert town.ask(f"{kinds} GROUP BY 1, 2, 3 ORDER BY 1") == [
+        ("event", "opening", False, 5),
+        ("season", "planting", True, 1),
+    ]
+
+
 def test_loading_and_detecting_again_writes_no_row(town: Town) -> None:
     before = everything(town)
     town.manage("load_demo")
@@ -136,6 +146,7 @@ def everything(town: Town) -> dict[str, list[tuple[Any, ...]]]:
     tables = (
         "areas_area",
         "areas_streetsurface",
+        "areas_restriction",
         "organisations_organisation",
         "projects_plannedwork",
         "projects_plannedwork_areas",

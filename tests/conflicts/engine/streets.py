@@ -17,7 +17,8 @@ START = date(2030, 1, 1)
 def worth(likely: float, *works: int, days: float = 0.0) -> Group:
     """A candidate group that saves so much, and so many address-days."""
     value = Value(likely, (), days)
-    return Group(works[0], tuple(sorted(works)), START, (), value)
+    units = tuple((work,) for work in sorted(works))
+    return Group(works[0], tuple(sorted(works)), START, (), value, units)
 
 
 class Streets:

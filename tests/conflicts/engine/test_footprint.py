@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from shapely import GeometryCollection, MultiLineString, MultiPolygon, Point
 from shapely.geometry.base import BaseGeometry
 
-from conflicts.engine.footprint import Overlay, area_part, ground
+from conflicts.engine.footprint import Overlay, area_part, ground, grounds
 from tests.conflicts.engine.builders import steady, street, trench
 
 CROSSING = GeometryCollection([street(), street(x=50), trench(x=200), Point(0, 500)])
@@ -80,3 +81,46 @@ def test_pieces_hold_all_shared_ground_once(grounds: list[shapely.Polygon]) -> N
     twice = sum((len(some) - 1) * m2 for some, m2 in pieces.items())
     separate = sum(part.area for part in grounds)
     assert twice == pytest.approx(separate - shapely.union_all(grounds).area)
+
+
+def test_grounds_are_those_of_each_work() -> None:
+    shapes = [
+        street(),
+        trench(),
+        Point(0, 0),
+        MultiLineString([trench(), trench(y=50)]),
+        MultiPolygon([street(), street(y=50)]),
+        CROSSING,
+    ]
+    found = grounds(np.array(shapes, dtype=object), 8)
+    assert all(
+        part.symmetric_difference(ground(shape, 8)).area < 1e-6
+        for part, shape in zip(found, shapes, strict=True)
+    )
+    assert len(grounds(np.array([], dtype=object), 8)) == 0
+
+
+def test_works_of_one_unit_share_no_piece() -> None:
+    overlay = Overlay({1: street(), 2: street(x=50), 3: street(x=80)})
+    # 1 and 2 take part as one: their own common ground is not looked at
+    assert overlay.pieces([(1, 2), (3,)]) == {(1, 3): 200, (2, 3): 700}
+
+
+def test_less_than_a_sheet_of_paper_is_no_piece() -> None:
+    overlay = Overlay({1: street(), 2: street(x=99.9995), 3: street(x=99.9)})
+    assert overlay.pieces([(1,), (2,)]) == {}
+    assert overlay.pieces([(1,), (3,)]).keys() == {(1, 3)}
+
+
+def test_what_was_measured_before_is_not_cut_again() -> None:
+    overlay = Overlay({1: street(), 2: street(x=50)})
+    overlay.learn((1, 2), 123)
+    assert overlay.pieces([(1,), (2,)]) == {(1, 2): 123}
+
+
+def test_what_was_forgotten_is_cut_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conflicts.engine.footprint.MEMORY", 2)
+    streets = {id: street(x=10 * id) for id in range(6)}
+    overlay, other = Overlay(streets), Overlay(streets)
+    units = [(id,) for id in streets]
+    assert overlay.pieces(units) == other.pieces(units) == overlay.pieces(units)

@@ -1,13 +1,15 @@
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, product
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import box
+from shapely.geometry.base import BaseGeometry
 
 from conflicts.engine import (
     Group,
@@ -417,27 +419,30 @@ def test_why_two_may_not_join(pair: tuple[int, int], code: str | None) -> None:
     assert candidates.may_join(*pair) is (code is None)
 
 
-STREETS = [(100 * x, 40 * y) for x in range(4) for y in range(3)]
+STREETS = [(100 * x, 40 * y) for x in range(3) for y in range(2)]
+
+SHAPES: list[Callable[..., BaseGeometry]] = [trench, street, street]
 
 
 @st.composite
 def towns(draw: st.DrawFn) -> list[Work]:
-    """Works in a few streets that touch, some of one organisation and discipline."""
+    """Works in a few streets that touch; each organisation has its own discipline."""
     works = []
-    for id in range(1, draw(st.integers(4, 12))):
+    for id in range(1, draw(st.integers(4, 14))):
         x, y = draw(st.sampled_from(STREETS))
+        organisation = draw(st.integers(1, 4))
         first = date(2030, 1, 1) + timedelta(draw(st.integers(0, 900)))
-        drawn = trench if draw(st.booleans()) else street
+        drawn = draw(st.sampled_from(SHAPES))
         works.append(
             make_work(
                 id,
-                organisation=draw(st.integers(1, 4)),
-                discipline=draw(st.sampled_from(DISCIPLINES)),
+                organisation=organisation,
+                discipline=DISCIPLINES[organisation % 4],
                 footprint=drawn(x, y, draw(st.sampled_from([60, 100, 200]))),
-                window=Window(first, first + timedelta(draw(st.integers(30, 500)))),
+                window=Window(first, first + timedelta(draw(st.integers(30, 900)))),
                 duration_days=draw(st.integers(10, 200)),
                 cost=draw(st.none() | st.integers(0, 900_000).map(float)),
-                may_move=draw(st.sampled_from([True, True, False])),
+                may_move=draw(st.sampled_from([True, True, True, False])),
             )
         )
     return works
@@ -450,7 +455,7 @@ def found_in(works: list[Work]) -> tuple[list[Match], Candidates]:
 
 @given(works=towns(), shuffle=st.randoms())
 @steady
-def test_order_of_input_makes_no_difference(works: list[Work], shuffle: Any) -> None:
+def test_order_of_input_makes_no_difference(works: list[Work], shuffle: Random) -> None:
     matches, candidates = found_in(works)
     groups = group(matches, candidates)
     shuffle.shuffle(works)
@@ -536,3 +541,15 @@ def surroundings(anchor: int, matches: list[Match], candidates: Candidates) -> s
     mine = whole([anchor])
     met = [{m.first, m.second} for m in matches if {m.first, m.second} & mine]
     return whole(mine.union(*met))
+
+
+def test_forgotten_worths_are_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    works = crowd(5)
+    expected = group(match(works, RULES), Candidates(works, RULES))
+    monkeypatch.setattr("conflicts.engine.candidates.MEMORY", 1)
+    assert group(match(works, RULES), Candidates(works, RULES)) == expected
+
+
+def test_unit_that_is_no_campaign_is_refused() -> None:
+    with pytest.raises(KeyError):
+        Candidates(crowd(3), RULES).worth(((1, 2), (3,)))

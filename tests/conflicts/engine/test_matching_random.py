@@ -4,21 +4,18 @@ Coordinates and days are small whole numbers, so that limits are hit often.
 """
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
-import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import GeometryCollection, LineString, MultiPoint, Point, box
 from shapely.affinity import translate
-from shapely.geometry.base import BaseGeometry
 
-from conflicts.engine import Kind, Match, Rules, Window, Work, match
-from conflicts.engine.matching import Reason
+from conflicts.engine import Rules, Window, Work, match
 from tests.conflicts.engine.builders import make_work, steady
+from tests.conflicts.engine.plain_matching import facts, plain_match
 
 RULES = Rules(
     buffers_m={"gas": 0.0, "heat": 25.0},
@@ -30,7 +27,6 @@ RULES = Rules(
     duplicate_share=0.7,
     default_duration_days=11,
 )
-HERE = date(2030, 1, 1).toordinal()
 
 whole = st.integers(0, 80)
 spots = st.tuples(whole, whole)
@@ -76,125 +72,6 @@ def plans(draw: st.DrawFn) -> list[Work]:
             duration_days=draw(st.sampled_from([None, 1, 5, 6, 30])),
         )
         for id in range(1, draw(st.integers(2, 9)))
-    ]
-
-
-def plain_match(one: Work, other: Work, rules: Rules) -> Match | None:
-    """What the design says, pair by pair, without arrays or index."""
-    reach = max(rules.buffer_m(w.discipline, w.organisation) for w in (one, other))
-    metres = shapely.distance(one.footprint, other.footprint)
-    gap = one.window.gap_days(other.window)
-    says = None if metres > reach else plain_reason(one, other, gap, rules)
-    if says is None:
-        return None
-    return Match(
-        one.id,
-        other.id,
-        KINDS[says],
-        metres,
-        one.window.overlap_days(other.window),
-        gap,
-        shared_m2(one.footprint, other.footprint),
-        says,
-        says is Reason.NEAR and gap > rules.tolerance_days,
-    )
-
-
-KINDS = {
-    Reason.REPLACED: Kind.SUPERSEDES,
-    Reason.DUPLICATE: Kind.SUPERSEDES,
-    Reason.PART: Kind.SUPERSEDES,
-    Reason.EVENT: Kind.CLASH,
-    Reason.NEW_SURFACE: Kind.ORDER,
-    Reason.NEAR: Kind.COMBINE,
-}
-
-
-def plain_reason(one: Work, other: Work, gap: int, rules: Rules) -> Reason | None:
-    """The first rule that holds for two works that are near each other."""
-    event = "event" in (one.discipline, other.discipline)
-    if gap <= (0 if event else rules.tolerance_days):
-        needless = plain_needless(one, other, rules)
-        if needless:
-            return needless
-    if event:
-        return None if plainly_avoid(one, other) else Reason.EVENT
-    early, late = sorted((one, other), key=lambda work: work.window.last_day)
-    if (
-        early.discipline in ("roads", "green")
-        and rules.technical_order[late.discipline]
-        < rules.technical_order[early.discipline]
-        and 0 < gap <= rules.order_tolerance_days
-    ):
-        return Reason.NEW_SURFACE
-    near = gap <= rules.tolerance_days + rules.near_miss_days
-    return Reason.NEAR if near else None
-
-
-def plain_needless(one: Work, other: Work, rules: Rules) -> Reason | None:
-    wide = {
-        work.id: shapely.union_all(
-            [
-                part if part.area else part.buffer(rules.working_width_m / 2)
-                for part in shapely.get_parts(work.footprint)
-            ]
-        )
-        for work in (one, other)
-    }
-    common = shared_m2(wide[one.id], wide[other.id]) + 1e-6
-    areas = [wide[work.id].area for work in (one, other)]
-    for gas, heat in ((one, other), (other, one)):
-        if (gas.discipline, heat.discipline) == ("gas", "heat") and (
-            common >= rules.superseded_share * wide[gas.id].area
-        ):
-            return Reason.REPLACED
-    same = one.organisation == other.organisation and one.discipline == other.discipline
-    if same and common >= rules.duplicate_share * max(areas):
-        return Reason.DUPLICATE
-    if same and common >= rules.duplicate_share * min(areas):
-        return Reason.PART
-    return None
-
-
-def plainly_avoid(one: Work, other: Work) -> bool:
-    """By trying all days; far away days stand for an open side."""
-    return any(
-        set(days).isdisjoint(others)
-        for days in plain_days_on_site(one)
-        for others in plain_days_on_site(other)
-    )
-
-
-def plain_days_on_site(work: Work) -> Iterator[range]:
-    first = max(work.window.first_day, HERE - 1000)
-    last = min(work.window.last_day, HERE + 2000)
-    working = work.duration_days or RULES.default_duration_days
-    calendar = (working // 5) * 7 - (0 if working % 5 else 2) + working % 5
-    for start in sorted({*range(first, last - calendar + 2), first}):
-        yield range(start, min(start + calendar, last + 1))
-
-
-def shared_m2(one: BaseGeometry, other: BaseGeometry) -> float:
-    """By cutting the union's area: another road than the engine takes."""
-
-    def polygons(footprint: BaseGeometry) -> BaseGeometry:
-        parts = shapely.get_parts(footprint)
-        return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
-
-    first, second = polygons(one), polygons(other)
-    together: BaseGeometry = shapely.union(first, second)
-    return float(first.area + second.area - together.area)
-
-
-def facts(matches: list[Match]) -> list[Match]:
-    """Rounded to a micrometre, to compare sums made in another order."""
-    return [
-        replace(
-            one,
-            metres_apart=round(one.metres_apart, 6),
-            shared_m2=abs(round(one.shared_m2, 6)),
-        )
-        for one in matches
     ]
 
 
