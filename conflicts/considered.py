@@ -30,7 +30,7 @@ def considered_as_json(considered: Considered) -> dict[str, Any]:
 
 
 def gathered(parts: Iterable[Mapping[str, Any]], works: Set[int]) -> Considered:
-    """All parts as one, but for works that ended since: those are no longer planned.
+    """All parts as one, as far as it is about `works`: others changed since.
 
     A group that several parts came upon is one group, with its lowest anchor.
     """

@@ -20,7 +20,13 @@ from conflicts.engine import Considered, Rules
 from conflicts.looking import Found, said_about
 from conflicts.models import DetectionRun, SharedPart, SharedRun
 from conflicts.plan import is_bounded, read_plan
-from conflicts.services import finish_run, revisions_of, wait_for_my_turn
+from conflicts.services import (
+    detect,
+    finish_run,
+    pending_works,
+    revisions_of,
+    wait_for_my_turn,
+)
 from conflicts.steps import Steps, peak_mb
 from projects.models import PlannedWork
 from projects.querysets import PlannedWorkQuerySet
@@ -134,21 +140,30 @@ def finish(run: SharedRun) -> DetectionRun | None:
     for part in parts:
         for name, seconds in part.steps:
             steps.add(name, seconds)
+    revisions = {int(work): revision for work, revision in run.revisions.items()}
     with steps("read"):
         works = PlannedWork.objects.to_be_detected(run.today)
-        alive = set(works.values_list("pk", flat=True))
-        considered = gathered([part.found for part in parts], alive)
-        plan = _plan_to_choose_from(considered, works)
+        now = dict(works.values_list("pk", "revision"))
+        same = {work for work in now if revisions.get(work) == now[work]}
         said = said_about(None)
+        considered = gathered([part.found for part in parts], same - said.taken)
+        plan = _plan_to_choose_from(considered, works)
     findings = engine.choose(
         considered, plan, rules, said, not_before=run.today, step=steps
     )
     run.finished_at = _now()
     run.save(update_fields=["finished_at"])
     run.parts.update(found=None)
-    revisions = {int(work): revision for work, revision in run.revisions.items()}
-    found = Found(plan, rules, findings, len(alive))
-    return finish_run(found, run.today, steps, run.started_at, revisions)
+    found = Found(plan, rules, findings, len(now))
+    done = finish_run(found, run.today, steps, run.started_at, revisions)
+    _catch_up(run.today)
+    return done
+
+
+def _catch_up(today: date) -> None:
+    """Looks at what changed since the parts were read, before anybody sees the rows."""
+    if changed := pending_works():
+        detect(today, changed)
 
 
 def _plan_to_choose_from(
