@@ -29,8 +29,11 @@ def considered_as_json(considered: Considered) -> dict[str, Any]:
     }
 
 
-def gathered(parts: Iterable[Mapping[str, Any]], works: Set[int]) -> Considered:
-    """All parts as one, as far as it is about `works`: others changed since.
+def gathered(
+    parts: Iterable[Mapping[str, Any]], works: Set[int], free: Set[int]
+) -> Considered:
+    """All parts as one, as far as they are about `works`: others changed since. Groups
+    are only of works that are `free`.
 
     A group that several parts came upon is one group, with its lowest anchor.
     """
@@ -46,7 +49,7 @@ def gathered(parts: Iterable[Mapping[str, Any]], works: Set[int]) -> Considered:
         for stored in part["groups"]:
             group = _group(stored)
             known = groups.get(group.works)
-            if works.issuperset(group.works) and (
+            if free.issuperset(group.works) and (
                 known is None or group.anchor < known.anchor
             ):
                 groups[group.works] = group

@@ -146,7 +146,8 @@ def finish(run: SharedRun) -> DetectionRun | None:
         now = dict(works.values_list("pk", "revision"))
         same = {work for work in now if revisions.get(work) == now[work]}
         said = said_about(None)
-        considered = gathered([part.found for part in parts], same - said.taken)
+        found_in = [part.found for part in parts]
+        considered = gathered(found_in, same, same - said.taken)
         plan = _plan_to_choose_from(considered, works)
     findings = engine.choose(
         considered, plan, rules, said, not_before=run.today, step=steps

@@ -24,4 +24,3 @@ def own_redis(tmp_path: Path) -> Iterator[Redis]:
 def worker(own_redis: Redis) -> Iterator[None]:
     with running_worker(own_redis):
         yield
-
