@@ -143,7 +143,9 @@ def finding_for(kind: Kind, reason: MatchReason) -> Finding:
     """What to make of works that meet like this, and not almost."""
     if kind == Kind.ORDER:
         reason = MatchReason.NEW_SURFACE
-    return _by_reason().get(reason) or Finding(kind.label, is_good=kind == Kind.COMBINE)
+    return _by_reason().get(reason) or Finding(
+        str(kind.label), is_good=kind == Kind.COMBINE
+    )
 
 
 def _by_reason() -> dict[MatchReason, Finding]:

@@ -61,6 +61,8 @@ class Change:
     now: str
     # What stays of the old source although the figure changed.
     kept_source: str = ""
+    # The new figure is lower than its low, or higher than its high estimate.
+    is_outside: bool = False
 
 
 def headings(names: Iterable[str]) -> Iterator[tuple[Section, list[str]]]:
@@ -123,7 +125,13 @@ def _change(was: Parameter | None, now: Parameter | None, what: str) -> Change:
         was=_told(was, with_source=bool(same_figures)),
         now=_told(now, with_source=bool(same_figures)),
         kept_source=source(kept),
+        is_outside=now is not None and _is_outside(now),
     )
+
+
+def _is_outside(one: Parameter) -> bool:
+    band = [figure for figure in (one.low, one.high) if figure is not None]
+    return bool(band) and not min(band) <= one.value <= max(band)
 
 
 def _figures(one: Parameter) -> tuple[float | None, ...]:

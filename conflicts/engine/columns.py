@@ -28,6 +28,13 @@ class Pairs(NamedTuple):
     def where(self, which: Bools | Ints) -> "Pairs":
         return Pairs(self.first[which], self.second[which])
 
+    def among_used(self) -> tuple[Ints, "Pairs"]:
+        """The rows that occur, ascending, and the pairs as positions in those."""
+        rows = np.unique(np.concatenate(self))
+        return rows, Pairs(
+            np.searchsorted(rows, self.first), np.searchsorted(rows, self.second)
+        )
+
     def sorted(self) -> "Pairs":
         return self.where(np.lexsort((self.second, self.first)))
 

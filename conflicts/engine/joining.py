@@ -21,7 +21,7 @@ from conflicts.engine.window import OPEN_LATEST
 # Candidates are made and tested so many at a time: little memory, all in the cache.
 _CHUNK = 1 << 19
 # Up to so many tests it is cheaper to try all than to make a grid.
-_FEW = 1 << 22
+_FEW = 1 << 24
 # Rounding must not decide where a distance is exactly the buffer: boxes are compared
 # a millimetre wider, and the footprints themselves say the last word.
 _SLACK_M = 1e-3

@@ -61,9 +61,8 @@ def _same_kind_of_work(columns: Columns, pairs: Pairs) -> Bools:
 
 def _shares(columns: Columns, pairs: Pairs, rules: Rules) -> tuple[Floats, Floats]:
     """What part of the ground of each of the two is also that of the other."""
-    taken = columns.footprints.copy()
-    rows = np.unique(np.concatenate(pairs))
-    taken[rows] = grounds(taken[rows], rules.working_width_m)
+    rows, pairs = pairs.among_used()
+    taken = grounds(columns.footprints[rows], rules.working_width_m)
     common = shared_m2(taken, pairs)
     first, second = (shapely.area(taken[side]) for side in pairs)
     return common / first, common / second

@@ -322,3 +322,18 @@ def test_in_dutch_a_comma_is_no_point(client: Client, administrator: User) -> No
     proposed = Rules.from_json(RulesPreview.objects.get().values)
     changed = replace(Rules(), discount_rate=0.016, max_group_footprint_m2=150_000.0)
     assert proposed == changed
+
+
+def test_the_form_costs_the_same_however_many_organisations(
+    client: Client,
+    administrator: User,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    sign_in(client, administrator)
+    gridco = make_organisation("Gridco")
+    buffers = {str(gridco.pk): {"*": 5.0, "gas": 3.0, "water": 4.0}}
+    add(administrator, organisation_buffers_m=buffers)
+    for number in range(20):
+        make_organisation(f"Owner {number}")
+    with django_assert_max_num_queries(14):
+        client.get(CHANGE)

@@ -331,6 +331,7 @@ def test_when_it_is_done_it_tells_what_would_change(
     whole = client.get(address(row)).content.decode()
     assert "Coordinating one more work" in whole
     assert "from 3,000 (low 5,000, high 2,000) to 1,000,000 (low 5,000" in whole
+    assert "does not lie between" in whole
 
 
 def test_without_redis_the_page_says_so_and_how_to_mend_it(
