@@ -1,6 +1,6 @@
 """What a part of a run considered, as JSON, and the parts brought together again."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ def considered_as_json(considered: Considered) -> dict[str, Any]:
 
 
 def gathered(
-    parts: Iterable[Mapping[str, Any]], works: Set[int], free: Set[int]
+    parts: Iterable[Mapping[str, Any]], works: set[int], free: set[int]
 ) -> Considered:
     """All parts as one, as far as they are about `works`: others changed since. Groups
     are only of works that are `free`.

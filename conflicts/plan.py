@@ -136,8 +136,8 @@ def _budgets() -> dict[tuple[int, int], float]:
 
 
 def _max_closures() -> dict[int, int]:
-    rows = Area.objects.filter(max_closures__isnull=False)
-    return dict(rows.values_list("pk", "max_closures"))
+    rows = Area.objects.values_list("pk", "max_closures")
+    return {area: most for area, most in rows if most is not None}
 
 
 def draft_as_engine_work(draft: PlannedWork, work_id: int) -> Work:

@@ -145,7 +145,8 @@ _FACTS = (
 
 def _store(rows: Sequence[tuple[Combination, engine.Proposal]], inputs: Inputs) -> None:
     """Afterwards each row says what was found; rows that said so are not written."""
-    new, changed = [], []
+    new: list[tuple[Combination, engine.Proposal]] = []
+    changed: list[tuple[Combination, engine.Proposal]] = []
     for row, proposal in rows:
         wanted = _wanted(row, proposal, inputs)
         if row.pk is None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.db.models.functions import Now
 
-from conflicts import engine
+from conflicts import engine, services
 from conflicts.decided import member_ids, was_accepted, with_members
 from conflicts.models import Combination, DetectionRun, Match, RuleSet, RulesPreview
 from conflicts.recording import _identities
@@ -23,7 +23,6 @@ from conflicts.rules import (
     figures,
     figures_of,
 )
-from conflicts.services import findings, pending_works
 from organisations.models import User
 
 # A preview tells about the plan of that day.
@@ -241,4 +240,4 @@ def _is_behind() -> bool:
     last = DetectionRun.objects.filter(is_full=True).first()
     if last is None or last.rules_version != current_rules().version:
         return True
-    return bool(pending_works())
+    return bool(services.pending_works())

@@ -146,7 +146,7 @@ def finish(run: SharedRun) -> DetectionRun | None:
         now = dict(works.values_list("pk", "revision"))
         same = {work for work in now if revisions.get(work) == now[work]}
         said = said_about(None)
-        found_in = [part.found for part in parts]
+        found_in = [part.found for part in parts if part.found is not None]
         considered = gathered(found_in, same, same - said.taken)
         plan = _plan_to_choose_from(considered, works)
     findings = engine.choose(

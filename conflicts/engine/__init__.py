@@ -12,9 +12,11 @@ from conflicts.engine.finding import (
     Plan,
     Proposal,
     Said,
+    candidates_of,
     choose,
     consider,
     find,
+    limits_of,
 )
 from conflicts.engine.grouping import Candidates, Group, Shift, group
 from conflicts.engine.limits import Limits
@@ -23,11 +25,13 @@ from conflicts.engine.restrictions import Restriction, RestrictionMatch
 from conflicts.engine.rules import Parameter, Rules
 from conflicts.engine.selection import Selection, select
 from conflicts.engine.value import Term, Value
+from conflicts.engine.why_not import Answer, why_not
 from conflicts.engine.window import ENDLESS_DAYS, Window
 from conflicts.engine.work import Work
 
 __all__ = [
     "ENDLESS_DAYS",
+    "Answer",
     "Appraisal",
     "Candidates",
     "Considered",
@@ -51,10 +55,13 @@ __all__ = [
     "Value",
     "Window",
     "Work",
+    "candidates_of",
     "choose",
     "consider",
     "find",
     "group",
+    "limits_of",
     "match",
     "select",
+    "why_not",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from conflicts.engine.appraisal import Appraisal, appraise
@@ -148,20 +148,34 @@ def consider(
         kept_clear = barred(plan.works, plan.restrictions, rules)
         restricted = unavoidable(plan.works, kept_clear, rules)
     with step("group") as progress:
-        candidates = Candidates(
-            [work for work in plan.works if work.id not in said.taken],
-            rules,
-            campaigns=campaigns(plan.works, matches, rules),
-            barred=kept_clear,
-            never_together=said.never_together,
-            not_before=not_before,
-        )
+        chains = campaigns(plan.works, matches, rules)
+        candidates = candidates_of(plan, chains, rules, said, not_before)
         grouped = group(matches, candidates, progress, anchors=anchors)
     return Considered(
         tuple(_worth_keeping(matches, grouped, rules)),
         grouped.worth,
         tuple(restricted),
         tuple(grouped.groups),
+    )
+
+
+def candidates_of(
+    plan: Plan,
+    chains: Collection[tuple[int, ...]],
+    rules: Rules,
+    said: Said,
+    not_before: date | None,
+) -> Candidates:
+    """The works that may be proposed, with the campaigns `chains` that count as one."""
+    works = [work for work in plan.works if work.id not in said.taken]
+    kept_clear = barred(works, plan.restrictions, rules)
+    return Candidates(
+        works,
+        rules,
+        campaigns=chains,
+        barred={id: [one.window for one in some] for id, some in kept_clear.items()},
+        never_together=said.never_together,
+        not_before=not_before,
     )
 
 
@@ -181,7 +195,7 @@ def choose(
     Of the plan only the works of those groups are needed, unless it is bounded.
     """
     with step("select"):
-        limits = _limits(plan)
+        limits = limits_of(plan)
         selection = select(
             considered.groups,
             rules,
@@ -191,7 +205,9 @@ def choose(
             exact=exact,
         )
     with step("explain"):
-        candidates = _candidates_of(selection, plan, rules, said, not_before)
+        chosen = _only(plan, {id for one in selection.groups for id in one.works})
+        chains = [u for one in selection.groups for u in one.units if len(u) > 1]
+        candidates = candidates_of(chosen, chains, rules, said, not_before)
         proposals = [
             Proposal(one, appraise(one, candidates), _binding(one, selection, limits))
             for one in selection.groups
@@ -199,28 +215,11 @@ def choose(
     return Findings(considered, selection, tuple(proposals), rules.version)
 
 
-def _candidates_of(
-    selection: Selection,
-    plan: Plan,
-    rules: Rules,
-    said: Said,
-    not_before: date | None,
-) -> Candidates:
-    """Only the works and campaigns that were chosen."""
-    chosen = {id for group in selection.groups for id in group.works}
-    works = [work for work in plan.works if work.id in chosen]
-    units = [unit for group in selection.groups for unit in group.units]
-    return Candidates(
-        works,
-        rules,
-        campaigns=[unit for unit in units if len(unit) > 1],
-        barred=barred(works, plan.restrictions, rules),
-        never_together=said.never_together,
-        not_before=not_before,
-    )
+def _only(plan: Plan, ids: Collection[int]) -> Plan:
+    return replace(plan, works=[work for work in plan.works if work.id in ids])
 
 
-def _limits(plan: Plan) -> Limits | None:
+def limits_of(plan: Plan) -> Limits | None:
     if not plan.is_bounded:
         return None
     return Limits(plan.works, plan.budgets, plan.max_closures)

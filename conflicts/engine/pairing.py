@@ -81,7 +81,9 @@ def promising(matches: Sequence[Match], candidates: Candidates) -> list[UnitPair
     """Pairs of units that may be worth something together, by ascending ids.
 
     Joinable matches and near misses of works that are candidates; the others are passed
-    over. What is left out is worth nothing; what is in may still turn out to be.
+    over. Two works that are left out are worth nothing; two that are in may still turn
+    out to be. Of a campaign only the works that match the other count for the bound:
+    what lies years away from it is no reason to join.
     """
     asked = [
         one

@@ -14,6 +14,9 @@ from conflicts.engine.value import Value
 # sometimes leaves less room unused.
 PRICE_SHARES = (1.0, 0.6, 1.4, 0.0)
 
+# Within limits, by how much a list made anew must exceed the one that is shown.
+ANEW = 1.01
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -185,7 +188,9 @@ def _within_limits(columns: _Columns) -> Selection:
     starts = [columns.shown]
     starts += [_at_prices(columns, relaxed, share) for share in PRICE_SHARES]
     choices = [_improved(columns, start) for start in starts]
-    best = max(choices, key=columns.weight)  # of equal ones the first: what is shown
+    kept, best = choices[0], max(choices, key=columns.weight)
+    if columns.shown and columns.weight(best) < ANEW * columns.weight(kept):
+        best = kept
     return Selection(
         columns.proposals(best),
         columns.prices(relaxed),

@@ -237,6 +237,15 @@ def test_no_limit_is_ever_exceeded(seed: int, size: int, exact: bool) -> None:
     assert not exceeded(again, limits)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_selecting_again_within_limits_changes_nothing(seed: int) -> None:
+    _, groups, limits = town(seed, 200)
+    first = select(groups, RULES, limits=limits)
+    shown = [frozenset(group.works) for group in first.groups]
+    again = select(groups, RULES, limits=limits, shown=shown)
+    assert again.groups == first.groups
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_local_search_comes_near_the_optimum_within_limits(seed: int) -> None:
     _, groups, limits = town(seed, 600)
