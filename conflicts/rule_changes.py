@@ -23,6 +23,7 @@ from conflicts.rules import (
     figures,
     figures_of,
 )
+from conflicts.services import findings
 from organisations.models import User
 
 # A preview tells about the plan of that day.

@@ -64,7 +64,7 @@ def test_matches_are_those_of_matching() -> None:
         FOUND.matches, key=lambda one: (one.first, one.second)
     )
     for one in set(every) - set(FOUND.matches):
-        worth = FOUND.worth.get((one.first, one.second), 0.0)
+        worth = FOUND.considered.worth.get((one.first, one.second), 0.0)
         assert one.is_near_miss
         assert worth < RULES.minimum_value_eur
 
@@ -177,5 +177,5 @@ def first_quarter(found: Findings) -> date:
 def test_findings_say_which_rules_made_them() -> None:
     assert FOUND.rules_version == RULES.version
     nothing = find(Plan([]), RULES)
-    assert nothing.proposals == nothing.matches == nothing.groups == ()
+    assert nothing.proposals == nothing.matches == nothing.considered.groups == ()
     assert nothing.rules_version == RULES.version
