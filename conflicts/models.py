@@ -104,8 +104,6 @@ class Combination(models.Model):
     terms = models.JSONField(_("how it is computed"), default=list)
     # What each owner gains and which limits hold it back: `engine.Appraisal`.
     appraisal = models.JSONField(_("who gains what"), default=dict)
-    # The works as the engine saw them, so that it can be computed again.
-    inputs = models.JSONField(_("what it was computed from"), default=dict)
     rules_version = models.CharField(_("rules"), max_length=20)
     # Entries of `facts.what_moved`.
     what_moved = models.JSONField(_("what moved since the decision"), default=list)
@@ -164,6 +162,22 @@ class CombinationMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.combination_id}: {self.work_id}"
+
+
+class CombinationInputs(models.Model):
+    """The works of a combination as the engine saw them, to compute it once more."""
+
+    combination = models.OneToOneField(
+        Combination, on_delete=models.CASCADE, primary_key=True, related_name="inputs"
+    )
+    works = models.JSONField(_("works"), default=list)  # see `inputs.work_as_json`
+
+    class Meta:
+        verbose_name = _("what a combination was computed from")
+        verbose_name_plural = _("what combinations were computed from")
+
+    def __str__(self) -> str:
+        return str(self.combination_id)
 
 
 class Decision(models.Model):
@@ -269,9 +283,10 @@ class SharedPart(models.Model):
     number = models.PositiveIntegerField(_("number"))
     work_ids = models.JSONField(_("works"), default=list)
     asked_at = models.DateTimeField(_("asked at"))
-    matched_at = models.DateTimeField(_("matched"), null=True)
-    grouped_at = models.DateTimeField(_("grouped"), null=True)
-    groups = models.JSONField(_("candidate groups"), default=list)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    found = models.JSONField(_("found"), null=True)  # see `considered_as_json`
+    steps = models.JSONField(_("time per step"), default=list)
+    peak_mb = models.PositiveIntegerField(_("memory (MB)"), default=0)
 
     class Meta:
         verbose_name = _("part of a shared detection run")

@@ -1,18 +1,26 @@
 """The plan as the engine sees it: planned works become engine works."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
+import numpy as np
 import shapely
-from django.db.models import BinaryField, F, FloatField, Func, Q
+from django.db.models import BinaryField, F, FloatField, Func, QuerySet
 from django.db.models.expressions import Combinable
 
-from conflicts.engine import Rules, Window, Work
+from areas.models import Area, Restriction, StreetSurface
+from conflicts import engine
+from conflicts.engine import Window, Work
+from conflicts.engine.restrictions import Scope
 from conflicts.facts import Facts
-from conflicts.models import CombinationMember, Match
-from projects.models import PlannedWork
+from projects.models import BudgetFrame, PlannedWork
 from projects.planning import Status
 from projects.querysets import PlannedWorkQuerySet
+
+# Where only people are counted: people per household in the Netherlands (CBS, 2024).
+_PEOPLE_PER_HOUSEHOLD = 2.1
 
 # From here on dates are promised to contractors and residents.
 _FIXED_STATUSES = (Status.IN_PREPARATION, Status.UNDER_WAY)
@@ -30,10 +38,29 @@ _FIELDS = (
 )
 
 
+def read_plan(works: PlannedWorkQuerySet) -> engine.Plan:
+    """These works, which must all have a footprint, and what bounds them."""
+    planned = engine_works(works)
+    return engine.Plan(
+        works=planned,
+        restrictions=_restrictions(),
+        streets=_streets(planned),
+        budgets=_budgets(),
+        max_closures=_max_closures(),
+    )
+
+
+def is_bounded() -> bool:
+    """Whether budgets or closures bound what may be proposed together."""
+    return BudgetFrame.objects.exists() or bool(_max_closures())
+
+
 def engine_works(plan: PlannedWorkQuerySet) -> list[Work]:
     """The works of `plan`, which must all have a footprint, for the engine."""
-    rows = list(plan.annotate(_wkb=_as_wkb()).values(*_FIELDS, "_wkb"))
+    rows = list(plan.annotate(_wkb=_as_wkb("footprint")).values(*_FIELDS, "_wkb"))
     footprints = shapely.from_wkb([bytes(row["_wkb"]) for row in rows])
+    areas = _areas_of(plan)
+    homes = _homes_per_m2()
     return [
         Work(
             id=row["id"],
@@ -46,9 +73,71 @@ def engine_works(plan: PlannedWorkQuerySet) -> list[Work]:
             cost=None if row["cost_estimate"] is None else float(row["cost_estimate"]),
             closes_street=row["closes_street"],
             may_move=row["status"] not in _FIXED_STATUSES,
+            homes_per_m2=max((homes.get(a, 0.0) for a in areas[row["id"]]), default=0),
+            areas=tuple(sorted(areas[row["id"]])),
         )
         for row, footprint in zip(rows, footprints, strict=True)
     ]
+
+
+def _areas_of(plan: PlannedWorkQuerySet) -> dict[int, list[int]]:
+    """The ids of the areas that each work lies in."""
+    found: dict[int, list[int]] = defaultdict(list)
+    through = PlannedWork.areas.through.objects.filter(
+        plannedwork__in=plan.values("pk")
+    )
+    for work, area in through.values_list("plannedwork", "area"):
+        found[work].append(area)
+    return found
+
+
+def _homes_per_m2() -> dict[int, float]:
+    """Households per m2 of each area that knows them; of people, so many to a home.
+
+    Of nested areas the densest counts: a neighbourhood says more than the town.
+    """
+    rows = Area.objects.annotate(_m2=_measure("ST_Area", F("boundary")))
+    return {
+        pk: (homes or (people or 0) / _PEOPLE_PER_HOUSEHOLD) / m2
+        for pk, homes, people, m2 in rows.values_list(
+            "pk", "households", "inhabitants", "_m2"
+        )
+        if m2
+    }
+
+
+def _restrictions() -> list[engine.Restriction]:
+    rows = Restriction.objects.order_by("pk")
+    return [
+        engine.Restriction(
+            id=row["id"],
+            kind=row["kind"],
+            place=shapely.from_wkb(bytes(row["_wkb"])),
+            window=Window(row["starts_on"], row["ends_on"]),
+            scope=Scope(row["applies_to"]),
+            repeats_yearly=row["repeats_yearly"],
+        )
+        for row in rows.annotate(_wkb=_as_wkb("place")).values()
+    ]
+
+
+def _streets(works: Iterable[Work]) -> engine.Streets | None:
+    """The pieces of street, when two works close one: only then somebody asks."""
+    if sum(work.closes_street for work in works) < 2:
+        return None
+    rows: QuerySet[Any] = StreetSurface.objects.order_by("pk")
+    wkb = rows.annotate(_wkb=_as_wkb("surface")).values_list("_wkb", flat=True)
+    return engine.Streets(np.array(shapely.from_wkb([bytes(one) for one in wkb])))
+
+
+def _budgets() -> dict[tuple[int, int], float]:
+    rows = BudgetFrame.objects.values_list("organisation", "year", "amount")
+    return {(organisation, year): float(amount) for organisation, year, amount in rows}
+
+
+def _max_closures() -> dict[int, int]:
+    rows = Area.objects.values_list("pk", "max_closures")
+    return {area: most for area, most in rows if most is not None}
 
 
 def draft_as_engine_work(draft: PlannedWork, work_id: int) -> Work:
@@ -63,48 +152,8 @@ def draft_as_engine_work(draft: PlannedWork, work_id: int) -> Work:
     )
 
 
-def _as_wkb() -> Func:
-    return Func(F("footprint"), function="ST_AsBinary", output_field=BinaryField())
-
-
-def neighbourhood(work_ids: Iterable[int], rules: Rules, today: date) -> set[int]:
-    """All works whose findings may change when these works changed.
-
-    Those they met before, those they lie near now, and whoever hangs together with
-    them through matches: outside that set no pair and no proposal can differ.
-    """
-    changed = set(work_ids)
-    return _connected(
-        changed | _once_proposed_with(changed) | _now_near(changed, rules, today)
-    )
-
-
-def _now_near(changed: set[int], rules: Rules, today: date) -> set[int]:
-    near: set[int] = set()
-    plan = PlannedWork.objects.to_be_detected(today)
-    for work in plan.filter(pk__in=changed).only("footprint"):
-        assert work.footprint is not None
-        around = plan.near(work.footprint, rules.reach_m)
-        near.update(around.values_list("pk", flat=True))
-    return near
-
-
-def _once_proposed_with(changed: set[int]) -> set[int]:
-    """Works that share a combination with a changed one."""
-    mine = CombinationMember.objects.filter(work__in=changed).values("combination")
-    together = CombinationMember.objects.filter(combination__in=mine)
-    return set(together.values_list("work", flat=True))
-
-
-def _connected(seeds: set[int]) -> set[int]:
-    reached, frontier = set(seeds), set(seeds)
-    while frontier:
-        pairs = Match.objects.filter(
-            Q(first__in=frontier) | Q(second__in=frontier)
-        ).values_list("first", "second")
-        frontier = {work for pair in pairs for work in pair} - reached
-        reached |= frontier
-    return reached
+def _as_wkb(field: str) -> Func:
+    return Func(F(field), function="ST_AsBinary", output_field=BinaryField())
 
 
 def facts_of(work_ids: Iterable[int]) -> dict[int, Facts]:

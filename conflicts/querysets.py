@@ -62,6 +62,11 @@ class CombinationQuerySet(models.QuerySet["Combination"]):
         member = self._members().filter(work__in=list(work_ids))
         return self.filter(Exists(member))
 
+    def among(self, work_ids: Iterable[int]) -> Self:
+        """Combinations of which all works are among these."""
+        other = self._members().exclude(work__in=list(work_ids))
+        return self.of_works(work_ids).filter(~Exists(other))
+
     def best_first(self) -> Self:
         return self.order_by("-value", "number")
 

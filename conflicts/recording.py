@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from django.db.models import Max
 from django.db.models.functions import Now
@@ -20,20 +21,29 @@ from conflicts.decided import (
     was_accepted,
     with_members,
 )
-from conflicts.models import Combination, CombinationMember, Match
+from conflicts.inputs import Inputs
+from conflicts.models import Combination, CombinationInputs, CombinationMember
 from conflicts.review import State
 
-_MATCH_FACTS = ("kind", "metres_apart", "overlap_days", "gap_days", "shared_m2")
+BATCH = 1000
 
 
 @dataclass(slots=True)
 class Counts:
-    """What one recording changed."""
+    """What one run found, and what its recording changed."""
 
     matches: int = 0
+    combine: int = 0
+    order: int = 0
+    clash: int = 0
+    supersedes: int = 0
+    near_misses: int = 0
+    restrictions: int = 0
+    groups: int = 0
+    proposals: int = 0
+    value: int = 0  # euros
     matches_new: int = 0
     matches_gone: int = 0
-    proposals: int = 0
     proposals_new: int = 0
     proposals_lapsed: int = 0
     decisions_to_reassess: int = 0
@@ -42,72 +52,34 @@ class Counts:
         return asdict(self)
 
 
-def record_matches(
-    found: Sequence[engine.Match],
-    rules_version: str,
-    scope: Collection[int] | None,
-    counts: Counts,
-) -> None:
-    """Afterwards the matches of the works in `scope` (None: of all) are those found."""
-    rows = Match.objects.all() if scope is None else Match.objects.touching(scope)
-    known = {(row.first_id, row.second_id): row for row in rows}
-    new, changed = [], []
-    for match in found:
-        row = known.pop((match.first, match.second), None)
-        if row is None:
-            new.append(_match_row(match, rules_version))
-        elif _differs(row, match, rules_version):
-            changed.append(_filled(row, match, rules_version))
-    Match.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
-    Match.objects.bulk_create(new, batch_size=2000)
-    Match.objects.bulk_update(
-        changed, [*_MATCH_FACTS, "rules_version"], batch_size=2000
-    )
-    counts.matches = len(found)
-    counts.matches_new = len(new)
-    counts.matches_gone = len(known)
-
-
-def _match_row(match: engine.Match, rules_version: str) -> Match:
-    row = Match(first_id=match.first, second_id=match.second)
-    return _filled(row, match, rules_version)
-
-
-def _filled(row: Match, match: engine.Match, rules_version: str) -> Match:
-    for name in _MATCH_FACTS:
-        setattr(row, name, getattr(match, name))
-    row.rules_version = rules_version
-    return row
-
-
-def _differs(row: Match, match: engine.Match, rules_version: str) -> bool:
-    return row.rules_version != rules_version or any(
-        getattr(row, name) != getattr(match, name) for name in _MATCH_FACTS
-    )
-
-
 def record_proposals(
-    found: Sequence[engine.Group],
-    rules_version: str,
+    found: Sequence[engine.Proposal],
+    inputs: Inputs,
     scope: Collection[int] | None,
     counts: Counts,
 ) -> None:
-    """Afterwards the open proposals about works in `scope` are those found."""
+    """Afterwards the open proposals among works in `scope` (None: all) are those found.
+
+    Proposals that reach outside the scope are left alone: nothing changed for them.
+    """
     rows = Combination.objects.all()
     if scope is not None:
-        rows = rows.of_works(scope)
+        rows = rows.among(scope)
     # Locked, so that a decision is either seen here or waits until this is stored.
     known = with_members(rows.select_for_update(of=("self",)).order_by("pk"))
     meanwhile = decided()
-    found = [group for group in found if meanwhile.allows(group.works)]
+    found = [one for one in found if meanwhile.allows(one.works)]
     writable = [row for row in known if not was_accepted(row)]
     identities = _identities(found, writable)
     numbers = count((Combination.objects.aggregate(n=Max("number"))["n"] or 0) + 1)
-    for group, row in zip(found, identities, strict=True):
-        if row is None:
-            row = Combination(number=next(numbers))
-            counts.proposals_new += 1
-        _store(row, group, rules_version)
+    counts.proposals_new = sum(row is None for row in identities)
+    _store(
+        [
+            (row or Combination(number=next(numbers)), one)
+            for one, row in zip(found, identities, strict=True)
+        ],
+        inputs,
+    )
     claimed = {row.pk for row in identities if row is not None}
     gone = [row for row in writable if row.pk not in claimed]
     counts.proposals = len(found)
@@ -125,7 +97,7 @@ def _let_go(rows: Iterable[Combination]) -> int:
 
 
 def _identities(
-    found: Sequence[engine.Group], known: Sequence[Combination]
+    found: Sequence[engine.Proposal], known: Sequence[Combination]
 ) -> list[Combination | None]:
     """Per proposal the combination that it is, or None for a new one.
 
@@ -133,18 +105,18 @@ def _identities(
     both together: a proposal that gains or loses a work stays itself.
     """
     free = {frozenset(member_ids(row)): row for row in known}
-    result = {group: free.pop(frozenset(group.works), None) for group in found}
+    result = [free.pop(frozenset(one.works), None) for one in found]
     by_work: dict[int, set[frozenset[int]]] = defaultdict(set)
     for members, row in free.items():
         if row.state == State.NEW:
             for work in members:
                 by_work[work].add(members)
-    for group in found:
-        if result[group] is None:
-            near = set().union(*(by_work[work] for work in group.works)) & free.keys()
-            if best := _most_alike(frozenset(group.works), near):
-                result[group] = free.pop(best)
-    return [result[group] for group in found]
+    for place, one in enumerate(found):
+        if result[place] is None:
+            near = set().union(*(by_work[work] for work in one.works)) & free.keys()
+            if best := _most_alike(frozenset(one.works), near):
+                result[place] = free.pop(best)
+    return result
 
 
 def _most_alike(
@@ -157,38 +129,131 @@ def _most_alike(
     return ranked[0] if ranked and likeness(ranked[0]) >= 0.5 else None
 
 
-def _store(row: Combination, group: engine.Group, rules_version: str) -> None:
+_FACTS = (
+    "state",
+    "what_moved",
+    "start_quarter",
+    "value",
+    "value_low",
+    "value_high",
+    "address_days",
+    "terms",
+    "appraisal",
+    "rules_version",
+)
+
+
+def _store(rows: Sequence[tuple[Combination, engine.Proposal]], inputs: Inputs) -> None:
+    """Afterwards each row says what was found; rows that said so are not written."""
+    new: list[tuple[Combination, engine.Proposal]] = []
+    changed: list[tuple[Combination, engine.Proposal]] = []
+    for row, proposal in rows:
+        wanted = _wanted(row, proposal, inputs)
+        if row.pk is None:
+            new.append((row, proposal))
+        elif _differs(row, wanted) or _members_as_stored(row) != _members_of(proposal):
+            changed.append((row, proposal))
+        for name in _FACTS:
+            setattr(row, name, wanted[name])
+    Combination.objects.bulk_create([row for row, _ in new], batch_size=BATCH)
+    for row, _proposal in changed:
+        # `bulk_update` passes over `auto_now`; pages see by it that they are too late
+        row.changed_at = Now()
+    Combination.objects.bulk_update(
+        [row for row, _ in changed], [*_FACTS, "changed_at"], batch_size=BATCH
+    )
+    _store_members([*new, *changed])
+    _store_inputs([*new, *changed], inputs)
+
+
+def _store_inputs(
+    rows: Sequence[tuple[Combination, engine.Proposal]], inputs: Inputs
+) -> None:
+    CombinationInputs.objects.bulk_create(
+        [
+            CombinationInputs(combination=row, works=inputs.works_of(proposal))
+            for row, proposal in rows
+        ],
+        update_conflicts=True,
+        unique_fields=["combination"],
+        update_fields=["works"],
+        batch_size=BATCH,
+    )
+
+
+def _wanted(
+    row: Combination, proposal: engine.Proposal, inputs: Inputs
+) -> dict[str, Any]:
     moved = moved_since_decision(row) if row.pk else []
-    shifts = {shift.work: shift.days for shift in group.shifts}
-    wanted = {
+    group, appraisal = proposal.group, proposal.appraisal
+    return {
         "state": State.REASSESS if moved else State.NEW,
         "what_moved": moved,
         "start_quarter": group.start_quarter,
-        "value": round(Decimal(group.value.likely), 2),
+        "value": _cents(group.value.likely),
+        "value_low": _cents(appraisal.low),
+        "value_high": _cents(appraisal.high),
+        "address_days": round(group.value.address_days, 1),
         "terms": [asdict(term) for term in group.value.terms],
-        "rules_version": rules_version,
+        "appraisal": inputs.appraisal_of(proposal),
+        "rules_version": inputs.rules_version,
     }
-    is_same = row.pk is not None and _shifts_of(row) == shifts
-    if is_same and all(getattr(row, name) == wanted[name] for name in wanted):
-        return
-    for name, value in wanted.items():
-        setattr(row, name, value)
-    row.save()
-    _store_members(row, shifts)
 
 
-def _shifts_of(row: Combination) -> dict[int, int]:
-    return {member.work_id: member.shift_days for member in row.members.all()}
+def _cents(euros: float) -> Decimal:
+    return round(Decimal(euros), 2)
 
 
-def _store_members(row: Combination, shifts: dict[int, int]) -> None:
-    row.members.exclude(work__in=shifts).delete()
+def _differs(row: Combination, wanted: dict[str, Any]) -> bool:
+    return any(getattr(row, name) != wanted[name] for name in _FACTS)
+
+
+def _members_of(proposal: engine.Proposal) -> dict[int, tuple[int, Decimal, int]]:
+    """Per work how far it moves, what it adds, and the number of its campaign."""
+    group = proposal.group
+    campaigns = [unit for unit in group.units if len(unit) > 1]
+    number = {work: n for n, unit in enumerate(campaigns, 1) for work in unit}
+    marginal = dict(proposal.appraisal.marginals)
+    return {
+        shift.work: (
+            shift.days,
+            _cents(marginal[shift.work]),
+            number.get(shift.work, 0),
+        )
+        for shift in group.shifts
+    }
+
+
+def _members_as_stored(row: Combination) -> dict[int, tuple[int, Decimal, int]]:
+    return {
+        member.work_id: (member.shift_days, member.marginal, member.campaign)
+        for member in row.members.all()
+    }
+
+
+def _store_members(rows: Sequence[tuple[Combination, engine.Proposal]]) -> None:
+    kept = {(row.pk, work) for row, proposal in rows for work in proposal.works}
+    stored = CombinationMember.objects.filter(combination__in=[row for row, _ in rows])
+    gone = [
+        pk
+        for pk, combination, work in stored.values_list("pk", "combination", "work")
+        if (combination, work) not in kept
+    ]
+    CombinationMember.objects.filter(pk__in=gone).delete()
     CombinationMember.objects.bulk_create(
         [
-            CombinationMember(combination=row, work_id=work, shift_days=days)
-            for work, days in shifts.items()
+            CombinationMember(
+                combination=row,
+                work_id=work,
+                shift_days=days,
+                marginal=marginal,
+                campaign=campaign,
+            )
+            for row, proposal in rows
+            for work, (days, marginal, campaign) in _members_of(proposal).items()
         ],
         update_conflicts=True,
         unique_fields=["combination", "work"],
-        update_fields=["shift_days"],
+        update_fields=["shift_days", "marginal", "campaign"],
+        batch_size=BATCH,
     )

@@ -11,9 +11,8 @@ from django.db.models import Count
 from django.db.models.functions import Now
 
 from conflicts import engine, services
-from conflicts.decided import decided, member_ids, was_accepted, with_members
+from conflicts.decided import member_ids, was_accepted, with_members
 from conflicts.models import Combination, DetectionRun, Match, RuleSet, RulesPreview
-from conflicts.plan import engine_works
 from conflicts.recording import _identities
 from conflicts.review import OPEN_STATES
 from conflicts.rules import (
@@ -24,8 +23,8 @@ from conflicts.rules import (
     figures,
     figures_of,
 )
+from conflicts.services import findings
 from organisations.models import User
-from projects.models import PlannedWork
 
 # A preview tells about the plan of that day.
 KEPT = timedelta(days=1)
@@ -139,20 +138,6 @@ class Found:
     works: tuple[int, ...]
     start_quarter: date
     value: float  # euros, likely
-
-
-def findings(today: date, rules: engine.Rules) -> engine.Findings:
-    """What detection would find today under these rules; nothing is stored."""
-    if whole_plan := getattr(services, "findings", None):
-        return whole_plan(today, rules)
-    respected = decided()
-    return engine.find(
-        engine_works(PlannedWork.objects.to_be_detected(today)),
-        rules,
-        not_before=today,
-        never_together=respected.never_together,
-        taken=respected.taken,
-    )
 
 
 def compared(found: engine.Findings) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The writes of this app: detecting, and deciding."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +11,15 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from conflicts import engine
-from conflicts.decided import decided, member_ids, reassess_accepted
+from conflicts.conditions import conditions_of, have_changed
+from conflicts.decided import member_ids
+from conflicts.looking import Found, look_around, look_at_everything, record
 from conflicts.models import Combination, Decision, DetectedWork, DetectionRun
-from conflicts.plan import engine_works, facts_of, neighbourhood
-from conflicts.recording import Counts, record_matches, record_proposals
+from conflicts.plan import facts_of
 from conflicts.review import OPEN_STATES, STATE_AFTER, Reason, Verdict
 from conflicts.rules import current_rules
 from conflicts.signals import combination_decided
+from conflicts.steps import Steps, Tell, peak_mb
 from organisations.models import User
 from projects.models import PlannedWork
 from projects.querysets import PlannedWorkQuerySet
@@ -41,71 +43,66 @@ def detect(
     around: Collection[int] | None = None,
     *,
     rules: engine.Rules | None = None,
+    tell: Tell | None = None,
 ) -> DetectionRun:
     """Afterwards matches and open proposals are those of the plan as it is now.
 
-    `around` limits the work to the neighbourhood of some works, with the same result
+    `around` limits the work to the surroundings of some works, with the same result
     there as a full run. All or nothing: a run that is killed leaves no trace, and a
-    second one waits its turn.
+    second one waits its turn. `tell` hears how far it is.
     """
     rules = rules or current_rules()
-    _wait_for_my_turn()
-    started_at = _now()
-    if around is not None and len(around) > MOST_WORKS_AROUND:
+    wait_for_my_turn()
+    started_at, steps = _now(), Steps(tell)
+    if around is not None and not _may_look_around(around, rules, today):
         around = None
-    revisions = _revisions(around)
-    scope = None if around is None else neighbourhood(revisions, rules, today)
-    works = _works_in(scope, today)
-    counts = _find_and_record(works, rules, scope, today)
+    revisions = revisions_of(around)
+    found = look_around(revisions, rules, today, steps) if around is not None else None
+    found = found or look_at_everything(rules, today, steps)
+    return finish_run(found, today, steps, started_at, revisions)
+
+
+def finish_run(
+    found: Found,
+    today: date,
+    steps: Steps,
+    started_at: datetime,
+    revisions: Mapping[int, int],
+) -> DetectionRun:
+    """Afterwards what was found is stored, and that these revisions were seen."""
+    counts = record(found, today, steps)
     _remember(revisions)
     run = DetectionRun.objects.create(
         started_at=started_at,
         finished_at=_now(),
-        is_full=scope is None,
-        works=len(works),
+        is_full=found.region is None,
+        works=found.works,
         counts=counts.as_json(),
-        rules_version=rules.version,
+        steps=steps.as_json,
+        peak_mb=peak_mb(),
+        prices=found.prices,
+        rules_version=found.rules.version,
+        conditions=conditions_of(found.rules, today),
     )
     logger.info("Detected %s works: %s", run.works, run.counts)
     return run
 
 
-def _works_in(scope: Collection[int] | None, today: date) -> list[engine.Work]:
-    plan = PlannedWork.objects.to_be_detected(today)
-    return engine_works(plan if scope is None else plan.filter(pk__in=scope))
-
-
-def _find_and_record(
-    works: list[engine.Work],
-    rules: engine.Rules,
-    scope: Collection[int] | None,
-    today: date,
-) -> Counts:
-    respected = decided()
-    findings = engine.find(
-        works,
-        rules,
-        not_before=today,
-        never_together=respected.never_together,
-        taken=respected.taken,
-    )
-    counts = Counts()
-    record_matches(findings.matches, rules.version, scope, counts)
-    record_proposals(findings.proposals, rules.version, scope, counts)
-    counts.decisions_to_reassess = reassess_accepted(scope)
-    return counts
+def _may_look_around(works: Collection[int], rules: engine.Rules, today: date) -> bool:
+    """Whether what is stored of all other works can be relied on, and is quicker."""
+    return len(works) <= MOST_WORKS_AROUND and not have_changed(rules, today)
 
 
 def _now() -> datetime:
     return timezone.now()  # noqa: TID251  when it happened, not a rule
 
 
-def _wait_for_my_turn() -> None:
+def wait_for_my_turn() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_DETECTION_LOCK])
 
 
-def _revisions(work_ids: Collection[int] | None) -> dict[int, int]:
+def revisions_of(work_ids: Collection[int] | None) -> dict[int, int]:
     """Which revision of which work this run takes into account.
 
     Read before the works themselves: a change in between is detected once more.
@@ -116,7 +113,7 @@ def _revisions(work_ids: Collection[int] | None) -> dict[int, int]:
     return dict(works.values_list("pk", "revision"))
 
 
-def _remember(revisions: dict[int, int]) -> None:
+def _remember(revisions: Mapping[int, int]) -> None:
     known = dict(
         DetectedWork.objects.filter(pk__in=revisions).values_list("pk", "revision")
     )
@@ -133,6 +130,11 @@ def _remember(revisions: dict[int, int]) -> None:
     )
 
 
+def findings(today: date, rules: engine.Rules) -> engine.Findings:
+    """What detection would find in the whole plan by these rules; stores nothing."""
+    return look_at_everything(rules, today, Steps()).findings
+
+
 def pending_works() -> list[int]:
     """Works that changed since detection last saw them: what Redis may have lost."""
     return list(_pending().values_list("pk", flat=True))
@@ -144,10 +146,9 @@ def _pending() -> PlannedWorkQuerySet:
     return PlannedWork.objects.filter(is_new | is_changed)
 
 
-def rules_have_changed() -> bool:
-    """Whether the whole plan was never compared by the rules that hold now."""
-    last = DetectionRun.objects.filter(is_full=True).first()
-    return last is None or last.rules_version != current_rules().version
+def conditions_have_changed(today: date) -> bool:
+    """Whether the whole plan was never looked at under the conditions that hold now."""
+    return have_changed(current_rules(), today)
 
 
 @transaction.atomic

@@ -1,10 +1,19 @@
 """Jobs: ids in, one service called, safe to repeat."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from celery import shared_task
 from django.utils import timezone
 
-from conflicts import rule_changes
-from conflicts.services import detect, pending_works, rules_have_changed
+from conflicts import rule_changes, shared_runs
+from conflicts.models import SharedPart, SharedRun
+from conflicts.rules import current_rules
+from conflicts.services import conditions_have_changed, detect, pending_works
+from projects.models import PlannedWork
+
+# A larger plan is shared by the workers, in parts of about so many works.
+WORKS_PER_PART = 20_000
 
 
 @shared_task
@@ -15,17 +24,49 @@ def detect_around(work_ids: list[int]) -> None:
 
 @shared_task
 def detect_pending() -> None:
-    """Catch up with what was never announced, or not in time: new rules, changed
-    works, works that a decision set free."""
-    if rules_have_changed():
-        detect(timezone.localdate())
+    """Catch up with what was never announced, or not in time: new rules, restrictions
+    or budgets, changed works, works that a decision set free, parts that were lost."""
+    today = timezone.localdate()
+    if shared_runs.is_going_on():
+        _ask(shared_runs.lost_parts())
+    elif conditions_have_changed(today):
+        _detect_everything(today)
     elif work_ids := pending_works():
-        detect(timezone.localdate(), work_ids)
+        detect(today, work_ids)
 
 
 @shared_task
 def detect_everything() -> None:
-    detect(timezone.localdate())
+    _detect_everything(timezone.localdate())
+
+
+def _detect_everything(today: date) -> None:
+    works = PlannedWork.objects.to_be_detected(today).count()
+    if works > WORKS_PER_PART:
+        detect_shared(today, -(-works // WORKS_PER_PART))
+    else:
+        detect(today)
+
+
+def detect_shared(today: date, parts: int) -> SharedRun:
+    """Asks the workers to look at the whole plan together; returns at once."""
+    run = shared_runs.begin(today, parts, current_rules())
+    _ask(run.parts.values_list("pk", flat=True))
+    return run
+
+
+def _ask(part_ids: Iterable[int]) -> None:
+    for part_id in part_ids:
+        look_at_part.delay(part_id)
+
+
+@shared_task
+def look_at_part(part_id: int) -> None:
+    """Looks at one part; whoever looks at the last one brings them together."""
+    part = SharedPart.objects.select_related("run").get(pk=part_id)
+    if part.finished_at is None:
+        shared_runs.look_at(part)
+    shared_runs.finish(part.run)
 
 
 @shared_task

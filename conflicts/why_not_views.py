@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from conflicts import services
+from conflicts import not_together
 from conflicts.limits_explained import full_limits
 from conflicts.models import Combination, Match
 from conflicts.permissions import may_review, may_see_benefit
@@ -128,7 +128,7 @@ def _met_by(work: PlannedWork, works: PlannedWorkQuerySet) -> list[PlannedWork]:
 
 def _answer(first: PlannedWork, second: PlannedWork, user: Visitor) -> dict[str, Any]:
     """The answer in words, and the proposals that it is about."""
-    answer = services.why_not_together(first.pk, second.pk, timezone.localdate())
+    answer = not_together.why_not_together(first.pk, second.pk, timezone.localdate())
     mentioned = works_in(answer.facts)
     visible = PlannedWork.objects.visible_to(user).filter(pk__in=mentioned)
     elsewhere = _proposals_behind(answer.code, [first.pk, second.pk], user)

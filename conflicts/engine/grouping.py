@@ -58,22 +58,30 @@ def group(
     matches: Sequence[Match],
     candidates: Candidates,
     progress: Progress | None = None,
+    *,
+    anchors: Collection[int] | None = None,
 ) -> Grouped:
-    """All candidate groups. The order of the matches makes no difference.
+    """All candidate groups, or those around `anchors`: works, or the first works of
+    campaigns. The order of the matches makes no difference.
 
     Matches of works that are not candidates are passed over. Several groups hold the
     same work; which of them to propose is for the selection. The groups around an
     anchor depend on what it meets, how these match each other, and nothing else.
     """
     pairs = promising(matches, candidates)
-    anchors = len({unit for pair in pairs for unit in pair.units})
-    tell = _Telling(progress, len(pairs) + anchors)
+    around = {
+        unit
+        for pair in pairs
+        for unit in pair.units
+        if anchors is None or unit[0] in anchors
+    }
+    tell = _Telling(progress, len(pairs) + len(around))
     stars = _Stars(candidates, matches)
     likely = {pair: stars.likely(pair.units) for pair in tell.each(pairs)}
     worths = {pair: eur for pair, eur in likely.items() if eur is not None}
     neighbours = stars.neighbours(worths)
     found: dict[tuple[int, ...], Group] = {}
-    for anchor in tell.each(sorted(neighbours)):
+    for anchor in tell.each(sorted(neighbours.keys() & around)):
         for grown in stars.grow(anchor, neighbours[anchor]):
             found.setdefault(grown.works, grown)
     tell.all_done()

@@ -15,10 +15,10 @@ from conflicts.models import Combination, DetectedWork, DetectionRun, Match
 from conflicts.review import Reason, State, Verdict
 from conflicts.services import (
     DecidedMeanwhile,
+    conditions_have_changed,
     decide,
     detect,
     pending_works,
-    rules_have_changed,
 )
 from conflicts.tasks import detect_pending
 from projects.models import PlannedWork
@@ -32,7 +32,6 @@ pytestmark = pytest.mark.django_db
 
 
 WHAT_PEOPLE_SEE = (
-    "conflicts_match",
     "conflicts_combination",
     "conflicts_combinationmember",
     "conflicts_decision",
@@ -366,9 +365,9 @@ def test_what_a_decision_sets_free_waits_in_the_database() -> None:
 def test_new_rules_have_the_whole_plan_compared_again() -> None:
     sewer_and_road()
     detect(TODAY, rules=engine.Rules(default_buffer_m=5))
-    assert rules_have_changed()
+    assert conditions_have_changed(TODAY)
     detect_pending()
-    assert not rules_have_changed()
+    assert not conditions_have_changed(TODAY)
     assert Match.objects.get().rules_version == engine.Rules().version
 
 

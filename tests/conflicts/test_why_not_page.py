@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from conflicts import services
+from conflicts import not_together
 from conflicts.engine.why_not import REASONS, Answer
 from conflicts.models import Combination, Match
 from conflicts.review import State
@@ -96,9 +96,7 @@ def pair(people: People) -> Pair:
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[Answer]:
     """What the engine answers, the last of the list; how it gets there is its test."""
     found = [Answer("crowded", FACTS["crowded"])]
-    monkeypatch.setattr(
-        services, "why_not_together", lambda *_asked: found[-1], raising=False
-    )
+    monkeypatch.setattr(not_together, "why_not_together", lambda *_asked: found[-1])
     return found
 
 
