@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from subprocess import CalledProcessError
 
 from bench import cases
 from bench.cases import SIZES, Bench, Measured, SidesDiffer
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
             bench = Bench(env)
             bench.prepare()
             _print(_measure(bench, asked.command, asked.works), as_json=asked.json)
-    except (Unreachable, SidesDiffer) as failure:
+    except (Unreachable, SidesDiffer, CalledProcessError) as failure:
         print(failure, file=sys.stderr)
         return 1
     return 0

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.conf import settings
-from django.contrib.gis.geos import MultiPolygon
+from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection, transaction
 from shapely import affinity
 
@@ -82,14 +82,15 @@ def _make_areas(plan: Plan, town: Town) -> None:
     for area, one, step in zip(
         used.tolist(), town.neighbourhoods[quarter], steps, strict=True
     ):
-        boundary = shapely.multipolygons(
-            shapely.get_parts(affinity.translate(one, *step))
+        parts = shapely.get_parts(affinity.translate(one, *step))
+        boundary: Any = GEOSGeometry(
+            shapely.MultiPolygon(list(parts)).wkb_hex, srid=settings.KIP_SRID
         )
         Area(
             pk=area + 1,
             code=f"{area}",
             name=f"Neighbourhood {area}",
-            boundary=MultiPolygon.from_ewkt(shapely.to_wkt(boundary)),
+            boundary=boundary,
             households=round(boundary.area / 120),
             max_closures=6,
         ).save(force_insert=True)

@@ -7,8 +7,9 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
+from django.contrib.gis.db.models.functions import Translate
 from django.db import connection, transaction
-from django.db.models import F, Func
+from django.db.models import F
 
 from bench.question import BUFFER_M, TABLES, TODAY, TOLERANCE_DAYS
 from conflicts.columns import read_columns
@@ -98,12 +99,7 @@ def _timed(what: Any, work_id: int) -> float:
 def _move(work_id: int) -> None:
     """A few metres, as when somebody draws it again."""
     step = random.Random(work_id)
-    moved = Func(
-        F("footprint"),
-        step.uniform(-5, 5),
-        step.uniform(-5, 5),
-        function="ST_Translate",
-    )
+    moved = Translate("footprint", step.uniform(-5, 5), step.uniform(-5, 5))
     PlannedWork.objects.filter(pk=work_id).update(
         footprint=moved, revision=F("revision") + 1
     )

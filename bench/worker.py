@@ -5,6 +5,7 @@ Reading modules and opening the connection come before the clock.
 """
 
 import json
+import logging
 import os
 import resource
 import sys
@@ -40,6 +41,7 @@ if __name__ == "__main__":
     question = json.loads(sys.argv[1])
     if question["side"] != "theirs":  # who writes a script needs no Django
         django.setup()
+        logging.disable(logging.INFO)  # a line per run is too much to read here
     answer = main(question)
     most_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(json.dumps({**answer, "peak_mb": round(most_kb / 1024)}))
