@@ -117,13 +117,16 @@ def changes(was: Figures, now: Figures, organisations: Names) -> list[Change]:
 def _change(was: Parameter | None, now: Parameter | None, what: str) -> Change:
     one = now or was
     assert one is not None
-    same_figures = was and now and _figures(was) == _figures(now)
+    if was and now and _figures(was) == _figures(now):
+        before, after = (source(old.source) or _("assumption") for old in (was, now))
+        return Change(_("%(figure)s, source") % {"figure": what}, "", before, after)
+    same_band = was and now and _figures(was)[1:] == _figures(now)[1:]
     kept = now.source if was and now and was.source == now.source else ""
     return Change(
         label=what,
         unit=unit(one.unit),
-        was=_told(was, with_source=bool(same_figures)),
-        now=_told(now, with_source=bool(same_figures)),
+        was=_told(was, with_band=not same_band),
+        now=_told(now, with_band=not same_band),
         kept_source=source(kept),
         is_outside=now is not None and _is_outside(now),
     )
@@ -138,14 +141,12 @@ def _figures(one: Parameter) -> tuple[float | None, ...]:
     return (one.value, one.low, one.high)
 
 
-def _told(one: Parameter | None, *, with_source: bool) -> str:
-    """'34 (low 22, high 38)', or where it comes from when only that changed."""
+def _told(one: Parameter | None, *, with_band: bool) -> str:
+    """'34', or '34 (low 22, high 38)'."""
     if one is None:
         return ""
     value = shown(one.value, one.unit)
-    if with_source:
-        return f"{value} · {source(one.source) or _('assumption')}"
-    if one.low is None and one.high is None:
+    if not with_band or (one.low is None and one.high is None):
         return value
     low, high = shown(one.low, one.unit), shown(one.high, one.unit)
     band = {"low": low or value, "high": high or value}

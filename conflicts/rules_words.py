@@ -290,7 +290,7 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _("When the owner has not said how long it takes."),
     ),
     "life_years": (
-        _("Lasts"),
+        _("How long it lasts"),
         _("From renewal to renewal."),
     ),
     "unknown_cost_eur_day": (

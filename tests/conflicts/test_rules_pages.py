@@ -157,7 +157,20 @@ def test_the_history_says_who_why_and_what(client: Client, administrator: User) 
     text = sign_in(client, administrator).get(PAGE).content.decode()
     assert "Dearer bricks" in text
     assert f"changed by {administrator}" in text
-    assert "from 34 (low 22, high 38) to 51 (low 22, high 38) euros per m²" in text
+    assert "from 34 to 51 euros per m²" in text
+
+
+def test_a_changed_band_and_a_changed_source_are_told_as_such(
+    client: Client, administrator: User
+) -> None:
+    low = {**Rules().low, "restoration_eur_m2": 30.0}
+    rules = replace(current_rules(), low=low)
+    sources = {"kappa": "Own measurement"}
+    add_rule_set(rules, sources, number=2, note="", by=administrator)
+    text = sign_in(client, administrator).get(PAGE).content.decode()
+    assert "from 34 (low 22, high 38) to 34 (low 30, high 38) euros per m²" in text
+    assert "s days, source</strong>: from COB 2022" in text
+    assert "to Own measurement" in text
 
 
 def test_an_old_version_is_readable_and_says_that_it_is_old(

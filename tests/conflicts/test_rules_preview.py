@@ -330,7 +330,7 @@ def test_when_it_is_done_it_tells_what_would_change(
     assert "Save these rules" in page
     whole = client.get(address(row)).content.decode()
     assert "Coordinating one more work" in whole
-    assert "from 3,000 (low 5,000, high 2,000) to 1,000,000 (low 5,000" in whole
+    assert "from 3,000 to 1,000,000 euros per work" in whole
     assert "does not lie between" in whole
 
 
