@@ -18,6 +18,7 @@ from projects.planning import Discipline, Visibility
 from tests.conflicts.proposals import make_pair
 from tests.factories import make_work
 from tests.people import People
+from tests.towns import street
 
 PAGE = "/voorstellen/waarom-niet"
 Pair = tuple[PlannedWork, PlannedWork]
@@ -315,6 +316,21 @@ def test_one_asks_on_about_another_second_work(
     page = ask(english, pair[0].pk, pair[1].pk)
     assert f'href="?een={pair[0].pk}&amp;ander="' in page
     assert f'href="?een=&amp;ander={pair[1].pk}"' in page
+
+
+@pytest.mark.django_db
+def test_the_engine_itself_answers(english: Client, people: People, pair: Pair) -> None:
+    sewer, _road = pair
+    far = make_work(
+        "Gas main",
+        organisation=people.gridco,
+        discipline=Discipline.GAS,
+        footprint=street(0, 5_000),
+    )
+    english.force_login(people.manager_north)
+    page = ask(english, sewer.pk, far.pk)
+    assert "They do not lie near each other." in page
+    assert "4,890 metres apart. KIP looks up to 10 metres" in page
 
 
 @pytest.mark.django_db
