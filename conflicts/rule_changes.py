@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,20 +9,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.db.models.functions import Now
 
-from conflicts import engine, services
+from conflicts import engine
 from conflicts.decided import member_ids, was_accepted, with_members
-from conflicts.models import Combination, DetectionRun, Match, RuleSet, RulesPreview
+from conflicts.models import Combination, Match, RuleSet, RulesPreview
 from conflicts.recording import _identities
 from conflicts.review import OPEN_STATES
 from conflicts.rules import (
     Figures,
     add_rule_set,
     current_rule_set,
-    current_rules,
     figures,
     figures_of,
 )
-from conflicts.services import findings
+from conflicts.services import conditions_have_changed, findings, pending_works
 from organisations.models import User
 
 # A preview tells about the plan of that day.
@@ -74,7 +72,7 @@ def preview(pk: int, today: date) -> None:
         return
     try:
         found = findings(today, proposed_rules(row))
-        result = compared(found)
+        result = compared(found, today)
     except Exception:
         # Whoever waits must hear it; what went wrong is for the log.
         asked.update(result={"failed": True}, finished_at=Now())
@@ -131,37 +129,29 @@ def on_top_of_newest(row: RulesPreview) -> Figures:
     return merged
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A proposal, as far as a comparison asks about it."""
-
-    works: tuple[int, ...]
-    start_quarter: date
-    value: float  # euros, likely
-
-
-def compared(found: engine.Findings) -> dict[str, Any]:
+def compared(found: engine.Findings, today: date) -> dict[str, Any]:
     """What recording these findings would change, as JSON.
 
     By the identities that recording gives: a proposal that gains or loses a work
-    stays itself. What people accepted is no part of it.
+    stays itself. What people accepted is no part of it. It is behind when the open
+    proposals don't yet follow plan and rules: then not all comes from the new rules.
     """
     rows = with_members(Combination.objects.order_by("pk"))
     writable = [row for row in rows if not was_accepted(row)]
     before = [row for row in writable if row.state in OPEN_STATES]
-    after = [_found(one) for one in found.proposals]
-    identities = _identities(after, writable)  # type: ignore[arg-type]
+    after = found.proposals
+    identities = _identities(after, writable)
     pairs = list(zip(after, identities, strict=True))
     kept = {row.pk: one for one, row in pairs if row and row.state in OPEN_STATES}
     changed = [_change(row, kept[row.pk]) for row in before if row.pk in kept]
     return {
         "before": _totals([float(row.value) for row in before], _matches_now()),
-        "after": _totals([one.value for one in after], _matches_of(found.matches)),
+        "after": _totals([_value(one) for one in after], _matches_of(found.matches)),
         "appear": _told(_appears(one) for one, row in pairs if not _is_open(row)),
         "vanish": _told(_vanishes(row) for row in before if row.pk not in kept),
         "change": _told(one for one in changed if one["is_changed"]),
         "accepted": len(rows) - len(writable),
-        "is_behind": _is_behind(),
+        "is_behind": conditions_have_changed(today) or bool(pending_works()),
     }
 
 
@@ -170,21 +160,20 @@ def as_told(euros: float) -> float:
     return round(euros, -2)
 
 
-def _found(proposal: Any) -> Found:
-    group = getattr(proposal, "group", proposal)
-    return Found(group.works, group.start_quarter, round(group.value.likely, 2))
+def _value(one: engine.Proposal) -> float:
+    return round(one.group.value.likely, 2)
 
 
 def _is_open(row: Combination | None) -> bool:
     return row is not None and row.state in OPEN_STATES
 
 
-def _appears(one: Found) -> dict[str, Any]:
+def _appears(one: engine.Proposal) -> dict[str, Any]:
     return {
         "works": list(one.works),
-        "value": one.value,
-        "start": one.start_quarter.isoformat(),
-        "size": one.value,
+        "value": _value(one),
+        "start": one.group.start_quarter.isoformat(),
+        "size": _value(one),
     }
 
 
@@ -198,16 +187,16 @@ def _vanishes(row: Combination) -> dict[str, Any]:
     }
 
 
-def _change(row: Combination, one: Found) -> dict[str, Any]:
+def _change(row: Combination, one: engine.Proposal) -> dict[str, Any]:
     """How a proposal that stays differs, as far as somebody would see it."""
     was, now = member_ids(row), set(one.works)
-    moved = row.start_quarter != one.start_quarter
-    difference = as_told(one.value) - as_told(float(row.value))
+    moved = row.start_quarter != one.group.start_quarter
+    difference = as_told(_value(one)) - as_told(float(row.value))
     return {
         **_vanishes(row),
         "works": sorted(was | now),
-        "new_value": one.value,
-        "new_start": one.start_quarter.isoformat(),
+        "new_value": _value(one),
+        "new_start": one.group.start_quarter.isoformat(),
         "joins": sorted(now - was),
         "leaves": sorted(was - now),
         "is_changed": bool(moved or difference or was != now),
@@ -241,12 +230,3 @@ def _matches_now() -> Counter[str]:
 
 def _matches_of(found: Iterable[engine.Match]) -> Counter[str]:
     return Counter("near_miss" if one.is_near_miss else str(one.kind) for one in found)
-
-
-def _is_behind() -> bool:
-    """Whether the proposals as they are don't yet follow the plan and rules of now, so
-    that not every difference comes from the new rules."""
-    last = DetectionRun.objects.filter(is_full=True).first()
-    if last is None or last.rules_version != current_rules().version:
-        return True
-    return bool(services.pending_works())
