@@ -118,7 +118,5 @@ def _per_piece(pieces: list[Piece], rules: Rules) -> Iterator[Layer]:
 def _mobilisation(group: Group, candidates: Candidates) -> Layer:
     """Getting started, once per unit: the first work stands for its campaign."""
     rules, sites = candidates.rules, candidates.sites
-    costs = {
-        unit[0]: sum(sites[id].work.cost or 0.0 for id in unit) for unit in group.units
-    }
+    costs = {unit[0]: sum(sites[id].cost for id in unit) for unit in group.units}
     return Layer(costs, price=rules.mobilisation_share * rules.mobilisation_shared)

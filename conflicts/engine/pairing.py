@@ -48,22 +48,14 @@ class _Columns:
     """Candidate works by ascending id, one array per property, all (n works,)."""
 
     def __init__(self, candidates: Candidates) -> None:
-        works, rules = candidates.works, candidates.rules
+        works = candidates.works
         sites = [candidates.sites[work.id] for work in works]
         self.ids: Ints = np.array([work.id for work in works], dtype=np.int64)
         self.shares: Floats = np.array([site.opened_share for site in sites])
         self.days_per_m2: Floats = np.array([site.days_per_m2 for site in sites])
         self.ground_m2: Floats = np.array([site.ground_m2 for site in sites])
         self.surface: Bools = np.array([s.is_surface for s in sites], dtype=bool)
-        self.costs: Floats = np.array([work.cost or 0.0 for work in works])
-        self.prices: Floats = np.array(
-            [
-                site.days * rules.unknown_cost_eur_day
-                if site.work.cost is None
-                else site.work.cost
-                for site in sites
-            ]
-        )
+        self.costs: Floats = np.array([site.cost for site in sites])
         self.organisations: Ints = np.array([w.organisation for w in works])
         self.disciplines = np.array([work.discipline for work in works])
         self.may_move: Bools = np.array([w.may_move for w in works], dtype=bool)
@@ -194,7 +186,7 @@ def _moving(pairs: _Pairs, columns: _Columns, candidates: Candidates) -> Floats:
     days = np.maximum(0, between - slack - QUARTER_DAYS)
     years = days / DAYS_PER_YEAR
     rules = candidates.rules
-    delaying = rules.late_share_per_year * years * columns.prices[earlier]
+    delaying = rules.late_share_per_year * years * columns.costs[earlier]
     advancing = np.zeros(len(years))
     disciplines = columns.disciplines[later]
     for discipline in np.unique(disciplines):
@@ -202,7 +194,7 @@ def _moving(pairs: _Pairs, columns: _Columns, candidates: Candidates) -> Floats:
         advancing[its] = [
             early_share(str(discipline), one, rules) for one in years[its].tolist()
         ]
-    advancing *= columns.prices[later]
+    advancing *= columns.costs[later]
     delaying[~columns.may_move[earlier]] = np.inf
     advancing[~columns.may_move[later]] = np.inf
     return np.where(days > 0, np.minimum(delaying, advancing), 0.0)

@@ -138,7 +138,9 @@ class Rules:
     # -- campaigns: works of one organisation and discipline through connected streets
     campaign_reach_m: float = _parameter(10.0, "m")
     # Longer chains are a town-wide programme, and say nothing about one street.
-    campaign_max_works: int = _parameter(8, "works")
+    campaign_max_works: int = _parameter(
+        12, "works", "12 to 18 works in trials without a largest group"
+    )
 
     # -- groups
     max_group_size: int = _parameter(
@@ -214,13 +216,15 @@ class Rules:
     late_share_per_year: float = _parameter(
         0.015, "share of cost per year", low=0.03, high=0.005
     )
-    # Stands in for an unknown cost when a work moves, so that a metro station does not
-    # move as lightly as a cable.
+    # Stands in for an unknown cost, so that a metro station weighs more than a cable.
     unknown_cost_eur_day: float = _parameter(2_000.0, "EUR/working day")
 
     # -- nuisance
     # Square metres with homes along a street, per square metre of street.
     affected_ground: float = _parameter(4.0, "m2/m2")
+
+    # Street that a site takes on any one day: a hundred metres of it, kerb to kerb.
+    site_m2: float = _parameter(1_500.0, "m2")
 
     # -- what is worth a meeting
     minimum_value_eur: float = _parameter(5_000.0, "EUR")

@@ -24,6 +24,7 @@ class Site:
     ground_m2: float  # what it takes: as drawn, lines and points widened
     opened_m2: float  # what it opens and has to close again, or renews
     days: int  # working days on site
+    cost: float  # euros; estimated from its days when its owner gives none
     is_surface: bool
     # Per square metre of ground, as if spread evenly; and in the calendar, the days it
     # lasts and those on which its own window lets it start. Kept, because the value of
@@ -125,7 +126,8 @@ def _site(work: Work, ground_m2: float, outline_m: float, rules: Rules) -> Site:
         opened = rules.renewed_m2_per_day * days
     else:
         opened = _trench_m2(work, outline_m, days, rules)
-    return Site(work, ground_m2, min(ground_m2, opened), days, surface)
+    cost = work.cost if work.cost is not None else days * rules.unknown_cost_eur_day
+    return Site(work, ground_m2, min(ground_m2, opened), days, cost, surface)
 
 
 def _days_on_site(work: Work, rules: Rules) -> int:

@@ -159,21 +159,24 @@ def _traffic(pieces: Sequence[Piece], rules: Rules) -> Term:
 
 
 def _address_days(pieces: Sequence[Piece], rules: Rules) -> float:
-    """Days of work in front of a home that are spared, over all homes along a piece."""
+    """Days of work in front of a home that are spared, over all homes along a piece.
+
+    A site moves along a street: on any day only homes along so much of it notice.
+    """
     spared = 0.0
     for sites, area in pieces:
         homes_per_m2 = max(site.work.homes_per_m2 for site in sites)
-        homes = homes_per_m2 * rules.affected_ground * area
+        homes = homes_per_m2 * rules.affected_ground * min(area, rules.site_m2)
         spared += homes * double_days(sites, area)
     return round(spared * (1 - rules.kappa), 2)
 
 
 def _mobilisation(members: Sequence[Sequence[Site]], rules: Rules) -> Term:
-    """Getting started, once instead of each for itself; unknown costs save nothing.
+    """Getting started, once instead of each for itself.
 
     A campaign gets started once anyway: it is one, with the cost of all its works.
     """
-    costs = [sum(site.work.cost or 0.0 for site in unit) for unit in members]
+    costs = [sum(site.cost for site in unit) for unit in members]
     smaller = sum(costs) - max(costs)
     share = rules.mobilisation_share * rules.mobilisation_shared
     return _term("mobilisation", smaller * share, smaller, "EUR")
@@ -206,13 +209,10 @@ def shift_eur(site: Site, days: int, rules: Rules) -> float:
     """
     if days == 0:
         return 0.0
-    cost = site.work.cost
-    if cost is None:
-        cost = site.days * rules.unknown_cost_eur_day
     years = abs(days) / DAYS_PER_YEAR
     if days > 0:
-        return rules.late_share_per_year * cost * years
-    return cost * early_share(site.work.discipline, years, rules)
+        return rules.late_share_per_year * site.cost * years
+    return site.cost * early_share(site.work.discipline, years, rules)
 
 
 def early_share(discipline: str, years: float, rules: Rules) -> float:

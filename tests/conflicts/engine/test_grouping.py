@@ -186,7 +186,7 @@ def test_other_kinds_make_no_group(kind: Kind) -> None:
     [
         ({"discipline": "event"}, "a market keeps works out of its street"),
         ({"footprint": box(-300, -300, 300, 300)}, "a district says nothing"),
-        ({"footprint": street(x=105)}, "near, but no ground in common"),
+        ({"footprint": street(x=105), "cost": 0.0}, "near, but nothing in common"),
     ],
 )
 def test_meeting_without_anything_to_share(

@@ -142,9 +142,10 @@ def test_trench_lines_share_where_their_working_widths_meet() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "eur"),
-    [(None, None, 0), (100_000.0, None, 0), (100_000.0, 40_000.0, 1_200)],
+    [(100_000.0, 10_000.0, 300), (None, None, 1_200), (100_000.0, None, 1_200)],
+    ids=["known", "twenty days of EUR 2,000", "of one only"],
 )
-def test_mobilisation_needs_known_costs(
+def test_an_unknown_cost_is_estimated_from_its_days(
     one: float | None, other: float | None, eur: float
 ) -> None:
     found = worth(make_work(1, cost=one), make_work(2, cost=other))
@@ -346,3 +347,15 @@ def test_without_interest_the_book_value_is_lost() -> None:
     """A sewer for sixty years, four years early: 4 / 60 of its cost."""
     site = Sites([SEWER], RULES)[1]
     assert shift_eur(site, -1461, Rules(discount_rate=0)) == pytest.approx(200_000 / 15)
+
+
+def test_only_homes_along_the_site_of_a_day_notice_it() -> None:
+    def address_days(length: float) -> float:
+        place = street(length=length, width=15)
+        works = [make_work(id, footprint=place, homes_per_m2=0.01) for id in (1, 2)]
+        return worth(*works).address_days
+
+    # 20 days twice, of which half remain; 1,500 m2 of street have 60 homes
+    assert address_days(50) == 10 * 30
+    assert address_days(100) == 10 * 60
+    assert address_days(800) == 10 * 60
