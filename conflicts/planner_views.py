@@ -95,11 +95,14 @@ def _meetings_of(work: PlannedWork, user: Visitor) -> list[Meeting]:
 
 
 def _barriers_of(work: PlannedWork, rules: Rules) -> list[Barrier]:
+    """One of each: an event in three streets is three restrictions that read alike."""
     matches = RestrictionMatch.objects.filter(work=work).select_related("restriction")
-    return [
+    found = [
         Barrier(match.restriction, rules.moratorium_days)
         for match in matches.defer("restriction__place")
     ]
+    alike = {(one.restriction.title, one.period): one for one in reversed(found)}
+    return sorted(alike.values(), key=lambda one: one.restriction.starts_on)
 
 
 def _proposed_with(combinations: CombinationQuerySet) -> set[int]:

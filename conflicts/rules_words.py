@@ -145,7 +145,7 @@ SECTIONS = (
     Section(
         "worth",
         _("What is worth a meeting"),
-        _("What saves less than this is not proposed."),
+        _("A proposal is shown when it reaches one of the first two."),
         ["minimum_value_eur", "minimum_address_days", "shown_bonus"],
     ),
 )
@@ -303,11 +303,11 @@ WORDS: dict[str, tuple[Text, Text]] = {
     ),
     "minimum_value_eur": (
         _("Smallest benefit"),
-        _("A proposal that saves less is not shown."),
+        _("What saves less is shown only when it avoids enough nuisance."),
     ),
     "minimum_address_days": (
         _("Smallest nuisance avoided"),
-        _("Days at the door, of all addresses together."),
+        _("From here a proposal is shown, also when it saves little money."),
     ),
     "shown_bonus": (
         _("Advantage of what was shown before"),

@@ -170,7 +170,7 @@ def _restriction(facts: Facts, reader: Reader) -> Told:
 
 def _fixed(facts: Facts, reader: Reader) -> Told:
     return Told(
-        _("They share no quarter, and %(works)s can't move any more.")
+        _("They share no quarter, and this can't move any more: %(works)s.")
         % {"works": reader.names(facts["works"])},
         (_("From “in preparation” on, the dates of a work are promised to others."),),
         _("Only its owner can still change its dates."),
@@ -219,7 +219,7 @@ def _same_organisation(facts: Facts, reader: Reader) -> Told:
         _("Both are of %(organisation)s: it needs nobody else for this.")
         % {"organisation": reader.organisation},
         change=_(
-            "Combine them in your own plan. With a third party KIP proposes them."
+            "It can combine them in its own plan. With a third party KIP proposes them."
         ),
     )
 

@@ -120,8 +120,8 @@ def test_it_gives_all_figures_of_the_summary(english: Client, people: People) ->
         "4,312",
         "3 new",
         "€\xa01,234,568",
-        "1 min 15 s",
-        "reading 0.3 s · matching 1 min 1 s · dance 2.0 s",
+        "1\xa0min 15\xa0s",
+        "reading 310\xa0ms · matching 1\xa0min 1\xa0s · dance 2.0\xa0s",
         "312 MB",
         "version unknown",
     ):
@@ -206,8 +206,14 @@ def test_more_runs_ask_no_more_queries(client: Client, people: People) -> None:
 
 @pytest.mark.parametrize(
     ("time", "text"),
-    [(0.04, "0.0 s"), (0.25, "0.2 s"), (59.9, "59.9 s"), (59.96, "1 min 0 s")],
+    [
+        (0.0401, "40\xa0ms"),
+        (0.999, "999\xa0ms"),
+        (0.9996, "1.0\xa0s"),
+        (59.9, "59.9\xa0s"),
+        (59.96, "1\xa0min 0\xa0s"),
+    ],
 )
-def test_a_time_is_told_in_seconds_and_then_in_minutes(time: float, text: str) -> None:
+def test_a_time_is_told_in_the_unit_that_fits(time: float, text: str) -> None:
     with translation.override("en"):
         assert runs.seconds(time) == text

@@ -138,7 +138,7 @@ def test_every_answer_is_a_sentence(code: str) -> None:
             ["5 quarters between", "one year", "€\xa012,000", "1 quarter more"],
         ),
         ("restriction", ["“Sewer” and “Paving”"]),
-        ("fixed", ["“Sewer” can't move"]),
+        ("fixed", ["can't move any more: “Sewer”"]),
         ("too_large", ["412,345\xa0m²", "200,000\xa0m²"]),
         ("event", ["“Paving” is an event"]),
         ("same_organisation", ["Both are of Roads"]),
@@ -304,7 +304,7 @@ def test_the_answer_stands_on_the_page(
     answers.append(Answer("fixed", {"works": [sewer.pk]}))
     english.force_login(people.manager_north)
     page = ask(english, sewer.pk, road.pk)
-    assert f"“{sewer.title}” can&#x27;t move any more" in page
+    assert f"can&#x27;t move any more: “{sewer.title}”" in page
     assert "What would change this" in page
 
 

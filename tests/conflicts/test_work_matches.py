@@ -204,6 +204,25 @@ def test_it_tells_which_restriction_it_cannot_keep_clear_of(
     assert "meets no other work" not in page
 
 
+def test_an_event_in_several_streets_is_told_once(
+    client: Client, people: People, sewer: PlannedWork
+) -> None:
+    for x, day in ((0, 1), (30, 1), (0, 2)):
+        restriction = Restriction.objects.create(
+            title="Run",
+            kind=Restriction.Kind.EVENT,
+            place=block(x, 0, 20),
+            starts_on=date(2030, 5, day),
+            ends_on=date(2030, 5, day),
+        )
+        RestrictionMatch.objects.create(
+            work=sewer, restriction=restriction, rules_version="x"
+        )
+    client.force_login(people.sewer_planner)
+    barriers = client.get(f"/voorstellen/werk/{sewer.pk}").context["barriers"]
+    assert [one.restriction.starts_on.day for one in barriers] == [1, 2]
+
+
 def test_one_asks_why_not_of_what_is_not_proposed_together(
     english: Client, people: People, sewer: PlannedWork
 ) -> None:
