@@ -35,6 +35,7 @@ class Inputs:
             "anchor": proposal.group.anchor,
             "units": [list(unit) for unit in proposal.group.units],
             "shares": [asdict(share) for share in appraisal.shares],
+            "is_stable": appraisal.is_stable,
             "binding": [
                 {"key": list(one.limit.key), "price": one.price, "amount": one.use}
                 for one in proposal.binding

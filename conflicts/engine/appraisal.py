@@ -1,13 +1,13 @@
 """What a group means for who takes part: how sure, who adds what, who gains what."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from conflicts.engine.candidates import Candidates
 from conflicts.engine.grouping import Group
 from conflicts.engine.rules import Rules
-from conflicts.engine.sharing import Layer, Member, Share, share_out
+from conflicts.engine.sharing import Layer, Member, Share, is_stable, share_out
 from conflicts.engine.value import (
     Piece,
     damage_eur_m2,
@@ -31,6 +31,8 @@ class Appraisal:
     high: float
     marginals: tuple[tuple[int, float], ...]  # per work, by ascending id
     shares: tuple[Share, ...]  # per organisation, that add up to the likely saving
+    # Whether no party, alone or with some of the others, would do better on its own.
+    is_stable: bool = True
 
 
 def appraise(group: Group, candidates: Candidates) -> Appraisal:
@@ -40,13 +42,16 @@ def appraise(group: Group, candidates: Candidates) -> Appraisal:
     also with rules whose own prices lie outside their estimates.
     """
     rules, likely = candidates.rules, group.value.likely
+    members = _members(group, candidates, candidates.sites.pieces(group.units))
+    shares = _shares(group, candidates, members)
     low = _estimated(group, candidates, rules.low)
     high = _estimated(group, candidates, rules.high)
     return Appraisal(
         low=min(low, likely),
         high=max(high, likely),
         marginals=tuple(sorted(_marginals(group, candidates))),
-        shares=_shares(group, candidates),
+        shares=shares,
+        is_stable=is_stable(shares, members, _worth_of(group, candidates)),
     )
 
 
@@ -68,12 +73,27 @@ def _marginals(group: Group, candidates: Candidates) -> Iterator[tuple[int, floa
             yield id, round(group.value.likely - left, 2)
 
 
-def _shares(group: Group, candidates: Candidates) -> tuple[Share, ...]:
+def _worth_of(
+    group: Group, candidates: Candidates
+) -> Callable[[tuple[int, ...]], float | None]:
+    """What some of the group's works save together, in euros; units stay whole."""
+
+    def worth(works: tuple[int, ...]) -> float | None:
+        units = tuple(unit for unit in group.units if set(unit) <= set(works))
+        found = candidates.worth(units) if len(units) > 1 else None
+        return None if found is None else found[1].likely
+
+    return worth
+
+
+def _shares(
+    group: Group, candidates: Candidates, members: Sequence[Member]
+) -> tuple[Share, ...]:
     rules = candidates.rules
     pieces = candidates.sites.pieces(group.units)
     coordination = next(t for t in group.value.terms if t.name == "coordination")
     return share_out(
-        _members(group, candidates, pieces),
+        members,
         chain(_per_piece(pieces, rules), [_mobilisation(group, candidates)]),
         0 - coordination.amount_eur,
         group.value.likely,
