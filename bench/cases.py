@@ -85,9 +85,9 @@ class Bench:
                 " overlap_days integer NOT NULL, gap_days integer NOT NULL)"
             )
 
-    def fill(self, works: int) -> None:
+    def fill(self, works: int, *, bounded: bool = False) -> None:
         _say(f"Making {works:,} works")
-        self.ask(side="fill", works=works)
+        self.ask(side="fill", works=works, bounded=bounded)
         self.execute("VACUUM ANALYZE")
 
     def execute(self, statement: str) -> list[Any]:
@@ -157,9 +157,10 @@ def _check_pairs(bench: Bench, where: str = "") -> None:
 def run(bench: Bench, works: int) -> Iterator[Measured]:
     """The whole detection, of a new plan and once more of the same plan.
 
-    Theirs only makes the pairs, and knows no group, value or proposal.
+    The plan has budgets and caps on closures, which make choosing harder. Theirs only
+    makes the pairs, and knows no group, value or proposal.
     """
-    bench.fill(works)
+    bench.fill(works, bounded=True)
     bench.execute(f"TRUNCATE {', '.join(TABLES.values())}")
     theirs = [bench.ask(side="theirs", case="join")]
     for case in ("run", "run-again"):
@@ -167,7 +168,11 @@ def run(bench: Bench, works: int) -> Iterator[Measured]:
 
 
 def change(bench: Bench, works: int) -> Iterator[Measured]:
-    """One work moves: its pairs alone, and the detection of its neighbourhood."""
+    """One work moves: its pairs alone, and the detection of its neighbourhood.
+
+    Nothing bounds the plan: with a budget or a cap, what one work spends is felt
+    everywhere, and a change takes a whole run.
+    """
     bench.fill(works)
     bench.execute(f"TRUNCATE {', '.join(TABLES.values())}")
     for side, table in TABLES.items():

@@ -46,19 +46,24 @@ _WORK = np.dtype(
 )
 
 
-def fill(plan: Plan) -> None:
+# Streets of a neighbourhood that may be closed in one quarter, when there is a cap.
+_MOST_CLOSURES = 6
+
+
+def fill(plan: Plan, *, bounded: bool) -> None:
     """Afterwards the tables have this plan alone: works from 1, in their areas.
 
-    Of each organisation and year the budget is what its works of that year cost, so
-    that it has room for what moves as long as something else moves away.
+    A bounded plan has budgets (what the works of an organisation in a year cost, so
+    that there is room for one when another moves away) and caps on closed streets.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {_EMPTIED} RESTART IDENTITY CASCADE")
         _make_organisations()
-        _make_areas(plan, read_town())
+        _make_areas(plan, read_town(), _MOST_CLOSURES if bounded else None)
         _copy_works(cursor, plan)
         _copy_areas_of_works(cursor, plan)
-        _make_budgets(plan)
+        if bounded:
+            _make_budgets(plan)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute("CHECKPOINT")  # so that nobody's clock runs while it is written
@@ -71,8 +76,8 @@ def _make_organisations() -> None:
     )
 
 
-def _make_areas(plan: Plan, town: Town) -> None:
-    """Neighbourhoods of every town, with households and a cap on closed streets."""
+def _make_areas(plan: Plan, town: Town, max_closures: int | None) -> None:
+    """Neighbourhoods of every town, with their households."""
     used = np.unique(plan.areas)
     tile, quarter = np.divmod(used, len(town.neighbourhoods))
     steps = np.column_stack([tile % plan.towns, tile // plan.towns]) * [
@@ -92,7 +97,7 @@ def _make_areas(plan: Plan, town: Town) -> None:
             name=f"Neighbourhood {area}",
             boundary=boundary,
             households=round(boundary.area / 120),
-            max_closures=6,
+            max_closures=max_closures,
         ).save(force_insert=True)
 
 

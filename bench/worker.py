@@ -17,7 +17,7 @@ import django
 def main(asked: dict[str, Any]) -> dict[str, Any]:
     """Does what is asked: fill the tables, or one case by one side."""
     if asked["side"] == "fill":
-        return _fill(asked["works"])
+        return _fill(asked["works"], asked["bounded"])
     arguments = [asked["ids"]] if "ids" in asked else []
     case = asked["case"].replace("-", "_")
     if asked["side"] == "theirs":
@@ -29,11 +29,11 @@ def main(asked: dict[str, Any]) -> dict[str, Any]:
     return getattr(ours, case)(*arguments)
 
 
-def _fill(works: int) -> dict[str, Any]:
+def _fill(works: int, bounded: bool) -> dict[str, Any]:
     from bench.filling import fill
     from bench.town import make_plan
 
-    fill(make_plan(works))
+    fill(make_plan(works), bounded=bounded)
     return {}
 
 
