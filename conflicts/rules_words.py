@@ -334,9 +334,12 @@ UNITS: dict[str, tuple[Text, int]] = {
     "EUR/work": (_("euros per work"), 1),
     "EUR/organisation": (_("euros per organisation"), 1),
     "share": ("%", 100),
+    # xgettext:no-python-format
     "share of cost": (_("% of the cost"), 100),
+    # xgettext:no-python-format
     "share of value": (_("% of the benefit"), 100),
     "per year": (_("% per year"), 100),
+    # xgettext:no-python-format
     "share of cost per year": (_("% of the cost per year"), 100),
 }
 
@@ -344,6 +347,7 @@ UNITS: dict[str, tuple[Text, int]] = {
 SOURCES = (
     gettext_noop("5 to 10 m in Flanders (GIPOD) and Brussels"),
     gettext_noop("Flemish code 'sperperiode'; UK section 58: up to five years"),
+    # xgettext:no-python-format
     gettext_noop("a sixth added 0.3 % in trials on a synthetic town"),
     gettext_noop("the same trials"),
     gettext_noop(
@@ -353,8 +357,10 @@ SOURCES = (
     gettext_noop(
         "Pacifica study: a third of the life of paving younger than ten years"
     ),
+    # xgettext:no-python-format
     gettext_noop("COB 2022, 30 % shorter: 0.40 to 0.55; joint trenches come near 0"),
     gettext_noop("2 to 10 % (Xylem AWS2-1336)"),
     gettext_noop("rwseconomie.nl, since 1 January 2021"),
+    # xgettext:no-python-format
     gettext_noop("trials: 98.5 % of untouched proposals return"),
 )
