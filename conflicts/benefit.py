@@ -246,7 +246,7 @@ def _mobilisation(known: _Known) -> Formula:
         _(
             "The costs of all works but the most expensive, times the share of it that "
             "goes into preparing and setting up, times the part of that which need not "
-            "be paid again. A work of unknown cost saves nothing here."
+            "be paid again. An unknown cost is estimated from the working days."
         ),
         [
             known.parameter(
@@ -352,6 +352,11 @@ def nuisance(rules: Rules, sources: Mapping[str, str] | None = None) -> Formula:
                 _("Ground with homes along a street: %(times)s times that street")
                 % {"times": _plain(rules.affected_ground)},
                 "affected_ground",
+            ),
+            known.parameter(
+                _("Street taken by a site at one time: at most %(area)s")
+                % {"area": square_metres(rules.site_m2)},
+                "site_m2",
             ),
             known.parameter(
                 _("What remains of the shorter work's days: %(percent)s%%")

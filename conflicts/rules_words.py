@@ -140,7 +140,7 @@ SECTIONS = (
         "nuisance",
         _("Nuisance for people who live there"),
         _("Counted in days at the door, beside the euros."),
-        ["affected_ground"],
+        ["affected_ground", "site_m2"],
     ),
     Section(
         "worth",
@@ -295,11 +295,15 @@ WORDS: dict[str, tuple[Text, Text]] = {
     ),
     "unknown_cost_eur_day": (
         _("Cost of a work without an estimate"),
-        _("Only for the price of moving it."),
+        _("For every working day; for getting started and for moving in time."),
     ),
     "affected_ground": (
         _("Ground with homes along a street"),
         _("Square metres with homes for every square metre of street."),
+    ),
+    "site_m2": (
+        _("Street taken by a site at one time"),
+        _("A site moves along: on one day only homes along so much of it notice."),
     ),
     "minimum_value_eur": (
         _("Smallest benefit"),
