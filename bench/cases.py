@@ -15,7 +15,7 @@ from bench.database import ROOT, migrate
 from bench.question import BUFFER_M, TABLES
 
 # Both sides take turns so often, so that a busy moment hits both; the median counts.
-_TURNS = 3
+_TURNS = 5
 _MANY = 300_000  # works above which once is enough
 _CHANGES = 20
 _THEIR_CHANGES = 5  # seconds each, and all alike
