@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from subprocess import CalledProcessError
@@ -24,6 +25,7 @@ DATABASE_URL, that is dropped afterwards. Theirs makes pairs alone, also beside 
 
 def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # drops the database too
     try:
         with own_database(keep=asked.keep) as env:
             bench = Bench(env)
