@@ -80,6 +80,7 @@ def posts(
             formula=_formula(term["name"], disciplines, known),
         )
         for term in terms
+        if round(term["amount_eur"])  # nothing to tell of what does not count here
     ]
 
 
@@ -106,7 +107,7 @@ def _quantity(quantity: float, unit: str) -> str:
             text = ngettext("%(n)d extra work", "%(n)d extra works", works)
             return text % {"n": works}
         case "EUR":
-            return euros(quantity)
+            return _("on %(amount)s of works") % {"amount": euros(quantity)}
     return f"{number(quantity)} {unit}"
 
 
@@ -269,8 +270,8 @@ def _coordination(known: _Known) -> Formula:
         _("Coordinating"),
         _(
             "Every work after the first takes meetings and planning to fit in, and "
-            "more so when it is another organisation's. A series of works of one "
-            "owner counts as one."
+            "more so when it is another organisation's. A route of one owner "
+            "counts as one work."
         ),
         [
             known.parameter(

@@ -71,7 +71,7 @@ class Part:
 
     @property
     def shift(self) -> str:
-        return wording.shift(self.shift_days)
+        return wording.shift_in_quarters(self.shift_days)
 
 
 @dataclass(frozen=True, slots=True)

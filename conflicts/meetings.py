@@ -8,7 +8,6 @@ from typing import Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from areas.models import Restriction
 from conflicts import wording
@@ -198,19 +197,16 @@ def _by_reason() -> dict[MatchReason, Finding]:
 
 
 def time_text(match: Measured, *works: PlannedWork) -> str:
-    """'91 days in the same period', or how many days lie between the works."""
+    """'1 quarter in the same period', or how much time lies between the works."""
     overlap_days, gap_days = match.overlap_days, match.gap_days
     if overlap_days >= ENDLESS_DAYS:
         return _endless_text(works)
     if overlap_days:
-        text = ngettext(
-            "%(n)s day in the same period",
-            "%(n)s days in the same period",
-            overlap_days,
-        )
-        return text % {"n": wording.number(overlap_days)}
-    text = ngettext("one right after the other", "%(n)s days apart in time", gap_days)
-    return text % {"n": wording.number(gap_days)}
+        text = _("%(time)s in the same period")
+        return text % {"time": wording.duration(overlap_days)}
+    if gap_days <= 1:
+        return _("one right after the other")
+    return _("%(time)s in between") % {"time": wording.duration(gap_days)}
 
 
 def _endless_text(works: Sequence[PlannedWork]) -> str:

@@ -137,7 +137,7 @@ def _totals(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Tot
     sums = [_euros(before["value"]), _euros(after["value"])]
     yield Total(_("Benefit, indicative"), *sums)
     names = {**{kind.value: str(kind.label) for kind in Kind}}
-    names["near_miss"] = _("nearly: with a year more of room")
+    names["near_miss"] = _("almost, with more room in time")
     for kind, label in names.items():
         was, now = (one["matches"].get(kind, 0) for one in (before, after))
         if was or now:

@@ -65,7 +65,10 @@ SECTIONS = (
     Section(
         "time",
         _("How far apart in time"),
-        _("Works that are not planned in the same period can still go together."),
+        _(
+            "Works that are not planned in the same period can still go together. "
+            "365 days are a year; 1,825 days are five years."
+        ),
         [
             "tolerance_days",
             "near_miss_days",
@@ -227,7 +230,7 @@ WORDS: dict[str, tuple[Text, Text]] = {
     ),
     "max_group_size": (
         _("Works in a proposal, at most"),
-        _("A series of works of one owner counts as one."),
+        _("A route of one owner counts as one work."),
     ),
     "max_neighbours": (
         _("Neighbours per work that are tried"),
@@ -238,12 +241,12 @@ WORDS: dict[str, tuple[Text, Text]] = {
         _("Whatever is larger covers a district and not a street."),
     ),
     "campaign_reach_m": (
-        _("Distance within a series"),
-        _("Works of one owner in streets that connect are a series, such as a cable."),
+        _("Distance within a route"),
+        _("Works of one owner in streets that connect are a route, such as a cable."),
     ),
     "campaign_max_works": (
-        _("Works in a series, at most"),
-        _("Longer series say nothing about one street."),
+        _("Works in a route, at most"),
+        _("Longer routes say nothing about one street."),
     ),
     "default_strip_m": (
         _("Usual width that is opened"),
@@ -329,7 +332,7 @@ UNITS: dict[str, tuple[Text, int]] = {
     "working days": (_("working days"), 1),
     "years": (_("years"), 1),
     "works": (_("works"), 1),
-    "rank": (_("place"), 1),
+    "rank": (_("rank"), 1),
     "address-days": (_("days at the door"), 1),
     "EUR": (_("euros"), 1),
     "EUR/m2": (_("euros per m²"), 1),

@@ -141,6 +141,8 @@ def _case_for(found: Explained) -> dict[str, Any]:
         "posts": posts(combination.terms, found.disciplines, rules, sources),
         "nuisance": nuisance(rules, sources),
         "total": wording.euros(float(combination.value)),
+        "total_about": wording.about_in_total(float(combination.value)),
+        "order_room": wording.room(rules.order_tolerance_days),
         "rule_set": rule_set,
         "rules_have_changed": combination.rules_version != now.version,
         "challenges": Challenge.objects.filter(areas__works__in=works).distinct(),

@@ -34,15 +34,20 @@ def euros(amount: float) -> str:
     return text if round(amount) >= 0 else f"\N{MINUS SIGN}\N{NO-BREAK SPACE}{text}"
 
 
-def rounded(amount: float) -> float:
+def rounded(amount: float, figures: int = 2) -> float:
     """To two figures: an estimate is not known to the euro. 28341 -> 28000."""
     digits = len(str(abs(round(amount))))
-    return round(amount, min(0, 2 - digits))
+    return round(amount, min(0, figures - digits))
 
 
 def about(amount: float) -> str:
     """An estimate in euros, to two figures."""
     return euros(rounded(amount))
+
+
+def about_in_total(amount: float) -> str:
+    """A sum of estimates, to three figures, so that it goes with its parts."""
+    return euros(rounded(amount, 3))
 
 
 def band(low: float, high: float) -> str:
@@ -110,7 +115,7 @@ def _all(count: int) -> str:
 def space(shared_m2: float, metres_apart: float, *, several: bool) -> str:
     """How near they are; with `several` pairs the figure is that of the extreme one."""
     if shared_m2 >= 1:
-        area = {"area": square_metres(shared_m2)}
+        area = {"area": square_metres(rounded(shared_m2, 3))}
         if several:
             return _("up to %(area)s in common") % area
         return _("%(area)s in common") % area

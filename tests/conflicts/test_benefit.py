@@ -40,10 +40,15 @@ def test_every_term_has_its_quantity_and_amount() -> None:
         ("100\xa0m²", "€\xa03,400"),
         ("20\xa0m²", "€\xa0462"),
         ("1 day", "€\xa0120"),
-        ("€\xa02,400", "€\xa072"),
+        ("on €\xa02,400 of works", "€\xa072"),
         ("1 extra work", "\N{MINUS SIGN}\xa0€\xa03,000"),
         ("347 days", "\N{MINUS SIGN}\xa0€\xa010"),
     ]
+
+
+def test_a_term_that_comes_to_nothing_is_left_out() -> None:
+    nothing = {**TERMS[0], "amount_eur": 0.4}
+    assert not posts([nothing], ["roads"], Rules())
 
 
 @pytest.mark.parametrize(

@@ -216,12 +216,19 @@ def test_as_many_queries_for_many_meetings_as_for_one(
 
 
 @pytest.mark.parametrize(
-    ("overlap", "gap", "number"),
-    [(1, 0, "1"), (91, 0, "91"), (0, 40, "40"), (1200, 0, "1.200")],
+    ("overlap", "gap", "words"),
+    [
+        (1, 0, "1 dag in dezelfde periode"),
+        (91, 0, "1 kwartaal in dezelfde periode"),
+        (1200, 0, "3 jaar in dezelfde periode"),
+        (0, 1, "direct na elkaar"),
+        (0, 2, "2 dagen ertussen"),
+        (0, 40, "6 weken ertussen"),
+    ],
 )
-def test_time_is_told_in_days(overlap: int, gap: int, number: str) -> None:
+def test_time_is_told_as_people_say_it(overlap: int, gap: int, words: str) -> None:
     match = Match(overlap_days=overlap, gap_days=gap)
-    assert number in time_text(match, PlannedWork(), PlannedWork())
+    assert time_text(match, PlannedWork(), PlannedWork()) == words
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,11 @@ def test_how_far_apart_in_time(gap_days: int, several: bool, text: str) -> None:
     assert wording.time(gap_days, several=several) == text
 
 
+def test_a_total_goes_with_its_rounded_parts() -> None:
+    assert wording.about_in_total(214_337) == "€\xa0214,000"
+    assert wording.about_in_total(-85) == "\N{MINUS SIGN}\xa0€\xa085"
+
+
 @pytest.mark.parametrize(
     ("days", "text"),
     [(0, "stays"), (1, "1 day later"), (90, "90 days later"), (-7, "7 days earlier")],
