@@ -260,6 +260,7 @@ def _mobilisation(known: _Known) -> Formula:
                 % {"percent": _percent(rules.mobilisation_shared)},
                 "mobilisation_shared",
             ),
+            _unknown_cost(known),
         ],
     )
 
@@ -309,12 +310,16 @@ def _shift(disciplines: Sequence[str], known: _Known) -> Formula:
                 % {"percent": _percent(rules.late_share_per_year)},
                 "late_share_per_year",
             ),
-            known.parameter(
-                _("A work of unknown cost: %(price)s per working day")
-                % {"price": euros(rules.unknown_cost_eur_day)},
-                "unknown_cost_eur_day",
-            ),
+            _unknown_cost(known),
         ],
+    )
+
+
+def _unknown_cost(known: _Known) -> Parameter:
+    return known.parameter(
+        _("A work of unknown cost: %(price)s per working day")
+        % {"price": euros(known.rules.unknown_cost_eur_day)},
+        "unknown_cost_eur_day",
     )
 
 

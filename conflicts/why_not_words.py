@@ -14,7 +14,15 @@ from conflicts.benefit import label_of
 from conflicts.limits_explained import FullLimit
 from conflicts.meetings import finding_for
 from conflicts.review import Kind, MatchReason
-from conflicts.wording import about, address_days, duration, listed, number, room
+from conflicts.wording import (
+    about,
+    about_in_total,
+    address_days,
+    duration,
+    listed,
+    number,
+    room,
+)
 from conflicts.wording import square_metres as m2
 
 Facts = Mapping[str, Any]
@@ -270,8 +278,8 @@ def _less_of(name: str | None) -> str:
 def _better_group(facts: Facts, reader: Reader) -> Told:
     better = sum(group["likely"] for group in facts["better"])
     amounts = {
-        "both": about(facts["likely"]),
-        "better": about(better),
+        "both": about_in_total(facts["likely"]),
+        "better": about_in_total(better),
         "difference": about(abs(facts["difference"])),
     }
     text = _(
