@@ -17,7 +17,7 @@ from django.db.models import F, Q
 
 from conflicts.engine import Rules
 from conflicts.models import CombinationMember, Match
-from conflicts.review import Kind
+from conflicts.review import Kind, MatchReason
 from projects.models import PlannedWork
 
 FIRST_HOPS = 5
@@ -25,6 +25,7 @@ MORE_HOPS = 3
 
 _ANY = Q()
 _WORTH_JOINING = Q(worth__gt=0)
+_ENTERED_TWICE = Q(reason__in=[MatchReason.DUPLICATE, MatchReason.PART])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ def _met(works: Collection[int], only: Q) -> set[int]:
 
 def _with_campaigns(works: Collection[int], rules: Rules) -> set[int]:
     """These works with the campaigns that they are in, or enough of a longer chain to
-    see that it is none."""
+    see that it is none; and what was entered twice of them, because only one of the
+    two is in a chain."""
     links = Match.objects.filter(
         first__organisation=F("second__organisation"),
         first__discipline=F("second__discipline"),
@@ -124,4 +126,4 @@ def _with_campaigns(works: Collection[int], rules: Rules) -> set[int]:
         if not frontier:
             break
         seen = seen | frontier
-    return seen
+    return seen | _met(seen, _ENTERED_TWICE)

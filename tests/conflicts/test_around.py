@@ -5,10 +5,14 @@ from random import Random
 
 import pytest
 
+from conflicts import shared_runs
+from conflicts.engine import Rules
 from conflicts.models import Combination, DetectionRun, Match
 from conflicts.review import State
 from conflicts.services import detect
+from conflicts.tasks import look_at_part
 from projects.models import PlannedWork
+from projects.services import save_work
 from tests.conflicts.plans import change, make_plan
 from tests.conflicts.snapshots import snapshot
 from tests.factories import TODAY, make_organisation, make_work
@@ -55,6 +59,44 @@ def test_a_change_is_looked_at_with_its_surroundings_only() -> None:
     assert (run.is_full, run.works) == (False, 2)
     assert Combination.objects.filter(state=State.NEW).count() == 20
     assert Match.objects.count() == 20
+
+
+@pytest.mark.parametrize("parts", [0, 5])
+def test_a_campaign_afar_does_without_what_was_entered_twice(parts: int) -> None:
+    """Of the two stretches of heat the second is a part of a third, farther away: the
+    first is no campaign with it, also when nobody looked as far as the third."""
+    gas = _in_street(0, 100, "gas", "Grid", 20_000)
+    _in_street(100, 85, "roads", "Roads", 500_000)
+    _in_street(120, 80, "heat", "Heat", 100_000)
+    _in_street(200, 200, "heat", "Heat", 900_000)
+    third = _in_street(215, 900, "heat", "Heat", 2_000_000)
+    third.earliest_start, third.latest_end = date(2030, 9, 1), date(2030, 12, 31)
+    save_work(third)
+    detect(TODAY)
+    if parts:
+        before = snapshot()
+        run = shared_runs.begin(TODAY, parts, Rules())
+        for part in run.parts.all():
+            look_at_part(part.pk)
+    else:
+        gas.cost_estimate = 30_000
+        save_work(gas)
+        assert not detect(TODAY, around=[gas.pk]).is_full
+        before = snapshot()
+        detect(TODAY)
+    assert snapshot() == before
+
+
+def _in_street(
+    x: float, length: float, discipline: str, organisation: str, cost: int
+) -> PlannedWork:
+    return make_work(
+        f"{discipline} at {x}",
+        organisation=make_organisation(organisation),
+        discipline=discipline,
+        footprint=street(x, 0, length),
+        cost_estimate=cost,
+    )
 
 
 def test_in_a_new_quarter_everything_is_looked_at() -> None:
