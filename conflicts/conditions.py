@@ -36,5 +36,6 @@ def conditions_of(rules: Rules, today: date) -> str:
 
 def have_changed(rules: Rules, today: date) -> bool:
     """Whether the whole plan was never looked at under the conditions that hold now."""
-    last = DetectionRun.objects.filter(is_full=True).first()
+    # The last to be stored, not the last to begin: its rows are those that are there.
+    last = DetectionRun.objects.filter(is_full=True).order_by("-pk").first()
     return last is None or last.conditions != conditions_of(rules, today)

@@ -264,6 +264,8 @@ class SharedRun(models.Model):
     rules = models.JSONField(_("rules"))  # as `engine.Rules.as_json`
     # Per work the revision that this run takes into account.
     revisions = models.JSONField(_("revisions"), default=dict)
+    # Those under which it began: see `conditions`.
+    conditions = models.CharField(_("conditions"), max_length=20, blank=True)
     started_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"), null=True)
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -51,29 +51,43 @@ def detect(
     there as a full run. All or nothing: a run that is killed leaves no trace, and a
     second one waits its turn. `tell` hears how far it is.
     """
-    rules = rules or current_rules()
     wait_for_my_turn()
-    started_at, steps = _now(), Steps(tell)
+    rules, steps = rules or current_rules(), Steps(tell)
     if around is not None and not _may_look_around(around, rules, today):
         around = None
-    revisions = revisions_of(around)
-    found = look_around(revisions, rules, today, steps) if around is not None else None
+    basis, found = basis_of(rules, today, around), None
+    if around is not None:
+        found = look_around(basis.revisions, rules, today, steps)
     found = found or look_at_everything(rules, today, steps)
-    return finish_run(found, today, steps, started_at, revisions)
+    return finish_run(found, today, steps, basis)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a run takes into account, from before anything was read: what changes
+    after that is detected once more."""
+
+    started_at: datetime
+    revisions: dict[int, int]  # per work
+    conditions: str
+
+
+def basis_of(rules: engine.Rules, today: date, works: Collection[int] | None) -> Basis:
+    """That of a run about these works (None: all), which begins now."""
+    return Basis(_now(), _revisions_of(works), conditions_of(rules, today))
 
 
 def finish_run(
     found: Found,
     today: date,
     steps: Steps,
-    started_at: datetime,
-    revisions: Mapping[int, int],
+    basis: Basis,
 ) -> DetectionRun:
     """Afterwards what was found is stored, and that these revisions were seen."""
     counts = record(found, today, steps)
-    _remember(revisions)
+    _remember(basis.revisions)
     run = DetectionRun.objects.create(
-        started_at=started_at,
+        started_at=basis.started_at,
         finished_at=_now(),
         is_full=found.region is None,
         works=found.works,
@@ -82,7 +96,7 @@ def finish_run(
         peak_mb=peak_mb(),
         prices=found.prices,
         rules_version=found.rules.version,
-        conditions=conditions_of(found.rules, today),
+        conditions=basis.conditions,
     )
     logger.info("Detected %s works: %s", run.works, run.counts)
     return run
@@ -102,11 +116,8 @@ def wait_for_my_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_DETECTION_LOCK])
 
 
-def revisions_of(work_ids: Collection[int] | None) -> dict[int, int]:
-    """Which revision of which work this run takes into account.
-
-    Read before the works themselves: a change in between is detected once more.
-    """
+def _revisions_of(work_ids: Collection[int] | None) -> dict[int, int]:
+    """The revision of each of these works (None: all) as they are now."""
     works = PlannedWork.objects.all()
     if work_ids is not None:
         works = works.filter(pk__in=list(work_ids))
@@ -114,14 +125,14 @@ def revisions_of(work_ids: Collection[int] | None) -> dict[int, int]:
 
 
 def _remember(revisions: Mapping[int, int]) -> None:
-    known = dict(
-        DetectedWork.objects.filter(pk__in=revisions).values_list("pk", "revision")
-    )
+    """Afterwards these revisions have been seen, of works that are still there."""
+    works = PlannedWork.objects.filter(pk__in=revisions)
+    known = dict(works.values_list("pk", "detected__revision"))
     DetectedWork.objects.bulk_create(
         [
             DetectedWork(work_id=work, revision=revision)
             for work, revision in revisions.items()
-            if known.get(work) != revision
+            if work in known and known[work] != revision
         ],
         update_conflicts=True,
         unique_fields=["work"],

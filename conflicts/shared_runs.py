@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from conflicts import engine
@@ -21,10 +22,11 @@ from conflicts.looking import Found, said_about
 from conflicts.models import DetectionRun, SharedPart, SharedRun
 from conflicts.plan import is_bounded, read_plan
 from conflicts.services import (
+    Basis,
+    basis_of,
     detect,
     finish_run,
     pending_works,
-    revisions_of,
     wait_for_my_turn,
 )
 from conflicts.steps import Steps, peak_mb
@@ -40,11 +42,13 @@ _GIVEN_UP_AFTER = timedelta(hours=6)
 @transaction.atomic
 def begin(today: date, parts: int, rules: Rules) -> SharedRun:
     """A run in so many parts of about as many works, each in one place."""
+    basis = basis_of(rules, today, None)
     run = SharedRun.objects.create(
         today=today,
         rules=rules.as_json(),
-        revisions=revisions_of(None),
-        started_at=_now(),
+        revisions=basis.revisions,
+        conditions=basis.conditions,
+        started_at=basis.started_at,
     )
     # PostGIS orders shapes along a Hilbert curve: who is next in line lies near.
     works = PlannedWork.objects.to_be_detected(today).order_by("footprint", "pk")
@@ -57,6 +61,9 @@ def begin(today: date, parts: int, rules: Rules) -> SharedRun:
 
 
 def _divided(ids: list[int], parts: int) -> Iterator[list[int]]:
+    """At least one part: without works, somebody has to say that there is nothing."""
+    if not ids:
+        yield []
     rest, size = iter(ids), max(1, -(-len(ids) // parts))
     while some := list(islice(rest, size)):
         yield some
@@ -98,18 +105,20 @@ def _with_surroundings(own: set[int], rules: Rules) -> set[int]:
 
 def _campaigns(works: set[int], rules: Rules) -> set[int]:
     """These works with the chains that they are in, or enough to see that one is too
-    long for a campaign."""
-    linked = (
+    long for a campaign; and what may have been entered twice of them, because only one
+    of the two is in a chain."""
+    alike = (
         "one.organisation_id = other.organisation_id"
-        " AND one.discipline = other.discipline AND one.window && other.window"
+        " AND one.discipline = other.discipline"
     )
+    linked = f"{alike} AND one.window && other.window"
     seen = frontier = works
     for _step in range(rules.campaign_max_works):
         frontier = _near(frontier, rules.campaign_reach_m, linked) - seen
         if not frontier:
             break
         seen = seen | frontier
-    return seen
+    return seen | _near(seen, rules.reach_m, alike)
 
 
 def _near(works: set[int], metres: float, condition: str) -> set[int]:
@@ -156,7 +165,8 @@ def finish(run: SharedRun) -> DetectionRun | None:
     run.save(update_fields=["finished_at"])
     run.parts.update(found=None)
     found = Found(plan, rules, findings, len(now))
-    done = finish_run(found, run.today, steps, run.started_at, revisions)
+    basis = Basis(run.started_at, revisions, run.conditions)
+    done = finish_run(found, run.today, steps, basis)
     _catch_up(run.today)
     return done
 
@@ -183,10 +193,15 @@ def is_going_on() -> bool:
 
 
 def lost_parts() -> list[int]:
-    """Parts that nobody works on any more, to be asked for again."""
+    """Parts that nobody works on any more, to be asked for again. When all are there
+    but nobody brought them together, the first one: whoever asks for it does."""
     now = _now()
+    missing = SharedPart.objects.filter(run=OuterRef("run"), finished_at=None)
+    first_of_all = Q(number=1, finished_at__lt=now - _LOST_AFTER) & ~Exists(missing)
     lost = SharedPart.objects.filter(
-        finished_at=None, run__finished_at=None, asked_at__lt=now - _LOST_AFTER
+        Q(finished_at=None) | first_of_all,
+        run__finished_at=None,
+        asked_at__lt=now - _LOST_AFTER,
     )
     ids = list(lost.values_list("pk", flat=True))
     lost.update(asked_at=now)
