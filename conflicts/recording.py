@@ -26,6 +26,7 @@ from conflicts.models import Combination, CombinationInputs, CombinationMember
 from conflicts.review import State
 
 BATCH = 1000
+_MOST_EUR = 99_999_999_999.99
 
 
 @dataclass(slots=True)
@@ -70,17 +71,17 @@ def record_proposals(
     meanwhile = decided()
     found = [one for one in found if meanwhile.allows(one.works)]
     writable = [row for row in known if not was_accepted(row)]
-    identities = _identities(found, writable)
+    rows_of = identities(found, writable)
     numbers = count((Combination.objects.aggregate(n=Max("number"))["n"] or 0) + 1)
-    counts.proposals_new = sum(row is None for row in identities)
+    counts.proposals_new = sum(row is None for row in rows_of)
     _store(
         [
             (row or Combination(number=next(numbers)), one)
-            for one, row in zip(found, identities, strict=True)
+            for one, row in zip(found, rows_of, strict=True)
         ],
         inputs,
     )
-    claimed = {row.pk for row in identities if row is not None}
+    claimed = {row.pk for row in rows_of if row is not None}
     gone = [row for row in writable if row.pk not in claimed]
     counts.proposals = len(found)
     counts.proposals_lapsed = _let_go(gone)
@@ -96,7 +97,7 @@ def _let_go(rows: Iterable[Combination]) -> int:
     return gone.filter(state=State.NEW).update(state=State.LAPSED, changed_at=Now())
 
 
-def _identities(
+def identities(
     found: Sequence[engine.Proposal], known: Sequence[Combination]
 ) -> list[Combination | None]:
     """Per proposal the combination that it is, or None for a new one.
@@ -201,7 +202,8 @@ def _wanted(
 
 
 def _cents(euros: float) -> Decimal:
-    return round(Decimal(euros), 2)
+    """At most what a column holds: an absurd cost must not stop a run for the town."""
+    return round(Decimal(max(-_MOST_EUR, min(_MOST_EUR, euros))), 2)
 
 
 def _differs(row: Combination, wanted: dict[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from conflicts import engine
 from conflicts.decided import member_ids, was_accepted, with_members
 from conflicts.models import Combination, Match, RuleSet, RulesPreview
-from conflicts.recording import _identities
+from conflicts.recording import identities
 from conflicts.review import OPEN_STATES
 from conflicts.rules import (
     Figures,
@@ -140,8 +140,7 @@ def compared(found: engine.Findings, today: date) -> dict[str, Any]:
     writable = [row for row in rows if not was_accepted(row)]
     before = [row for row in writable if row.state in OPEN_STATES]
     after = found.proposals
-    identities = _identities(after, writable)
-    pairs = list(zip(after, identities, strict=True))
+    pairs = list(zip(after, identities(after, writable), strict=True))
     kept = {row.pk: one for one, row in pairs if row and row.state in OPEN_STATES}
     changed = [_change(row, kept[row.pk]) for row in before if row.pk in kept]
     return {
