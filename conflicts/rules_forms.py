@@ -12,16 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from conflicts import rules_display as display
 from conflicts.engine import Rules
+from conflicts.engine.most import most
 from conflicts.engine.rules import Parameter
 from conflicts.rules import ORGANISATION_BUFFERS, Figures
 from conflicts.rules_display import Names
 from conflicts.rules_words import Section
 from projects.planning import Discipline
 
-# Longer than any plan, and what days in a calendar can be counted with.
-MOST_DAYS = 36_500
-MOST = 1_000_000_000.0
-_IN_TIME = ("days", "working days", "years")
+# Longer than any figure that means something.
+MOST_SIGNS = 30
 # Tables of figures per discipline, in which an entry may be left out.
 _PER_DISCIPLINE = {
     "buffers_m": "m",
@@ -33,12 +32,15 @@ _ESTIMATES = ("low", "high")
 
 
 class FigureField(forms.Field):
-    """A number as people write it: 1,5 or 200.000. Shares are written in percent."""
+    """A number as people write it: 1,5 or 200.000. Shares are written in percent.
 
-    def __init__(self, unit: str, **kwargs: Any) -> None:
-        attrs = {"inputmode": "decimal", "autocomplete": "off", "maxlength": 30}
+    `name` is that of the figure: it may be as large as the engine says.
+    """
+
+    def __init__(self, name: str, unit: str, **kwargs: Any) -> None:
+        attrs = {"inputmode": "decimal", "autocomplete": "off", "maxlength": MOST_SIGNS}
         super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
-        self.unit = unit
+        self.unit, self.most = unit, most(name, unit)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether somebody wrote something else: what was shown may be rounded."""
@@ -48,17 +50,21 @@ class FigureField(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
+        if len(text) > MOST_SIGNS:
+            raise forms.ValidationError(_("Enter a number."))
         try:
             figure = display.read(text, self.unit)
         except ValueError as error:
             raise forms.ValidationError(_("Enter a number.")) from error
-        most = MOST_DAYS if self.unit in _IN_TIME else MOST
-        if figure > most:
-            largest = display.shown(most, self.unit)
-            raise forms.ValidationError(
-                _("Must be %(largest)s or less.") % {"largest": largest}
-            )
+        if figure > self.most:
+            raise forms.ValidationError(self._too_much())
         return figure
+
+    def _too_much(self) -> str:
+        if display.scale(self.unit) > 1:
+            return _("Must be 0 to 100 percent.")
+        largest = display.shown(self.most, self.unit)
+        return _("Must be %(largest)s or less.") % {"largest": largest}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ class RulesForm(forms.Form):
         is_entry = "." in figure.name
         about = display.label(figure.name, {})
         self.fields[key] = FigureField(
+            figure.name,
             unit,
             label=about,
             required=not is_entry,
@@ -130,6 +137,7 @@ class RulesForm(forms.Form):
         if figure.name in Rules().low:
             for estimate, text in zip(_ESTIMATES, (_("low"), _("high")), strict=True):
                 self.fields[f"{key}-{estimate}"] = FigureField(
+                    figure.name,
                     unit,
                     label=f"{about}, {text}",
                     required=False,
@@ -307,7 +315,12 @@ class OrganisationBufferForm(forms.Form):
 
     organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
     discipline = forms.ChoiceField(label=gettext_lazy("Discipline"), required=False)
-    metres = FigureField("m", label=gettext_lazy("Buffer in metres"), required=False)
+    metres = FigureField(
+        ORGANISATION_BUFFERS,
+        "m",
+        label=gettext_lazy("Buffer in metres"),
+        required=False,
+    )
 
     def __init__(self, organisations: Names, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -130,13 +130,18 @@ def _shown_before(request: HttpRequest) -> RuleSet | None:
     what that changed is not to be undone by what was left alone."""
     number = request.POST.get("based_on", "")
     rows = RuleSet.objects.prefetch_related("parameters")
-    return rows.filter(number=number).first() if number.isdecimal() else None
+    return rows.filter(number=number).first() if _is_number(number) else None
 
 
 def _earlier(request: HttpRequest) -> RulesPreview | None:
     """The preview from which somebody comes back to change more."""
     asked = request.GET.get("voorbeeld", "")
-    return RulesPreview.objects.filter(pk=asked).first() if asked.isdecimal() else None
+    return RulesPreview.objects.filter(pk=asked).first() if _is_number(asked) else None
+
+
+def _is_number(text: str) -> bool:
+    """One that a row may have: of thousands of digits Python makes no number."""
+    return text.isdecimal() and len(text) < 19
 
 
 def _proposed(

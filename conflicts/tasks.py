@@ -14,6 +14,8 @@ from projects.models import PlannedWork
 
 # A larger plan is shared by the workers, in parts of about so many works.
 WORKS_PER_PART = 20_000
+# Rules with which a run takes longer can't be saved: whoever waits hears that.
+PREVIEW_SECONDS = 30 * 60
 
 
 @shared_task
@@ -69,6 +71,6 @@ def look_at_part(part_id: int) -> None:
     shared_runs.finish(part.run)
 
 
-@shared_task
+@shared_task(soft_time_limit=PREVIEW_SECONDS)
 def preview_rules(pk: int) -> None:
     rule_changes.preview(pk, timezone.localdate())

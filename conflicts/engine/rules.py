@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from conflicts.engine.most import most
+
 # Deep to shallow. Documented works follow it: fibre, water, gas, resurfacing (Lambeth);
 # sewer, connections, backfill, paving (contractors' phase plans). Disciplines that are
 # not in it (housing, event) have no place in the ground and so no order.
@@ -351,13 +353,13 @@ def _check(rules: Rules) -> None:
     for parameter in rules.parameters():
         for value in (parameter.value, parameter.low, parameter.high):
             if value is not None:
-                _check_figure(parameter.name, value)
+                _check_figure(parameter.name, value, parameter.unit)
     for which in (rules.low, rules.high):
         if unknown := which.keys() - _estimate("low").keys():
             raise ValueError(f"no estimate for {', '.join(sorted(unknown))}")
     for buffers in rules.organisation_buffers_m.values():
         for metres in buffers.values():
-            _check_figure("organisation_buffers_m", metres)
+            _check_figure("organisation_buffers_m", metres, "m")
     if rules.working_width_m == 0:
         raise ValueError("working_width_m is 0: a line would take no ground")
     if rules.max_group_size < 2:
@@ -368,11 +370,13 @@ def _check(rules: Rules) -> None:
         raise ValueError(f"no technical order for {', '.join(sorted(unranked))}")
 
 
-def _check_figure(name: str, value: float) -> None:
+def _check_figure(name: str, value: float, unit: str) -> None:
     if not 0 <= value < float("inf"):  # refuses NaN as well
         raise ValueError(f"{name} is {value}: must be 0 or more")
     if name in SHARES and value > 1:
         raise ValueError(f"{name} is {value}: must be 0 to 1")
+    if value > (largest := most(name, unit)):
+        raise ValueError(f"{name} is {value}: must be {largest:g} or less")
 
 
 def _plain(value: Any) -> Any:

@@ -230,6 +230,26 @@ def test_tables_can_gain_and_lose_an_entry(client: Client, administrator: User) 
     assert proposed.life_years.keys() == Rules().life_years.keys() - {"traffic"}
 
 
+def test_number_of_thousands_of_digits_is_nobodys_preview_or_version(
+    client: Client, administrator: User
+) -> None:
+    sign_in(client, administrator)
+    digits = "9" * 5000
+    assert client.get(CHANGE, {"voorbeeld": digits}).status_code == 200
+    assert ask(client, based_on=digits).status_code == 422
+
+
+def test_buffer_of_organisation_has_the_same_largest_value(
+    client: Client, administrator: User, people: People
+) -> None:
+    sign_in(client, administrator)
+    gridco = str(people.gridco.pk)
+    row = {"buffers-0-organisation": gridco, "buffers-0-metres": "501"}
+    answer = ask(client, **row)
+    assert answer.status_code == 422
+    assert "Must be 500 or less." in str(answer.context["buffers"].errors)
+
+
 def test_buffers_of_organisations_can_be_set_and_taken_out(
     client: Client, administrator: User, people: People
 ) -> None:
@@ -272,6 +292,12 @@ def test_a_new_source_is_a_change_of_its_own(
         ("life_years__water", "0", "Must be more than 0."),
         ("strips_m__gas", "-0.1", "Must be 0 or more."),
         ("tolerance_days", "40000", "Must be 36,500 or less."),
+        ("default_buffer_m", "1000000000", "Must be 500 or less."),
+        ("max_group_size", "1000000", "Must be 8 or less."),
+        ("max_neighbours", "1000000", "Must be 30 or less."),
+        ("campaign_max_works", "1000000", "Must be 20 or less."),
+        ("restoration_eur_m2", "9" * 5000, "Enter a number."),
+        ("restoration_eur_m2-low", "1e400", "Enter a number."),
         ("technical_order__roads", "", "renews the surface needs a place"),
         ("note", "", "This field is required."),
     ],

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from conflicts.engine import Rules
+from conflicts.engine.most import MOST_BY_NAME, MOST_BY_UNIT, most
+from conflicts.engine.rules import SHARES
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,53 @@ from conflicts.engine import Rules
 def test_nonsense_is_refused(nonsense: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(nonsense))):
         Rules(**nonsense)
+
+
+@pytest.mark.parametrize(
+    ("name", "largest"),
+    [
+        ("default_buffer_m", 500),
+        ("detour_m", 5_000),
+        ("campaign_reach_m", 100),
+        ("campaign_max_works", 20),
+        ("max_group_size", 8),
+        ("max_neighbours", 30),
+        ("max_group_footprint_m2", 2_000_000),
+        ("tolerance_days", 36_500),
+        ("default_duration_days", 10_000),
+        ("restoration_eur_m2", 10_000),
+        ("minimum_value_eur", 1_000_000_000),
+    ],
+)
+def test_what_no_run_can_bear_is_refused(name: str, largest: int) -> None:
+    assert getattr(Rules(**{name: largest}), name) == largest
+    with pytest.raises(ValueError, match=rf"{name} is .*: must be .* or less"):
+        Rules(**{name: largest + 1})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"buffers_m": {"gas": 501.0}},
+        {"organisation_buffers_m": {"3": {"*": 501.0}}},
+        {"life_years": {"gas": 1_001.0}},
+        {"low": {"restoration_eur_m2": 10_001.0}},
+        {"high": {"traffic_eur_day": 1e9}},
+    ],
+    ids=str,
+)
+def test_tables_and_estimates_have_the_same_largest_figures(
+    change: dict[str, Any],
+) -> None:
+    with pytest.raises(ValueError, match="or less"):
+        Rules(**change)
+
+
+def test_every_figure_has_a_largest_value() -> None:
+    for figure in Rules().parameters():
+        is_known = figure.unit in MOST_BY_UNIT or figure.name in MOST_BY_NAME
+        assert is_known or figure.name in SHARES, figure.name
+        assert figure.value <= most(figure.name, figure.unit)
 
 
 def test_nonsense_without_technical_order_is_refused() -> None:
