@@ -49,6 +49,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Timeline:
     quarters: Sequence[Quarter]
+    is_cut: bool = False  # whether some of the windows go on beyond it
 
     @property
     def years(self) -> list[tuple[int, int]]:
@@ -77,5 +78,6 @@ def timeline(start: date, windows: Iterable[Window]) -> Timeline:
         [
             Quarter(quarter, is_start=quarter == quarter_of(start))
             for quarter in quarters_between(first, last)
-        ]
+        ],
+        is_cut=min(days) < first or last < max(days),
     )

@@ -74,6 +74,7 @@ ADMINISTRATION = [
     _("After you’ve created a user, you’ll be able to edit more user options."),
 ]
 DRAWING = [
+    _("No geometry value provided."),
     _("Reset view"),
     _("Cancel drawing"),
     _("Delete last point drawn"),

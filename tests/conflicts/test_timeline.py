@@ -29,8 +29,13 @@ def test_the_start_has_a_column_when_no_window_has_a_date() -> None:
 
 
 def test_a_very_long_window_does_not_make_a_very_wide_table() -> None:
-    quarters = timeline(START, [Window(date(2010, 1, 1), date(2050, 1, 1))]).quarters
-    assert (quarters[0].year, quarters[-1].year) == (2028, 2033)
+    long = timeline(START, [Window(date(2010, 1, 1), date(2050, 1, 1))])
+    assert (long.quarters[0].year, long.quarters[-1].year) == (2028, 2033)
+    assert long.is_cut
+
+
+def test_a_table_that_shows_all_days_is_not_cut() -> None:
+    assert not timeline(START, [SPRING, AUTUMN, OPEN]).is_cut
 
 
 def test_a_year_spans_its_quarters() -> None:
