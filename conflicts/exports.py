@@ -33,6 +33,10 @@ COMBINATION_COLUMNS = (
 )
 
 
+# What a spreadsheet takes for the beginning of a formula, and would carry out.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
 def match_rows() -> Iterator[tuple[object, ...]]:
     """One row per match; days and metres as measured, square metres of both.
 
@@ -41,10 +45,10 @@ def match_rows() -> Iterator[tuple[object, ...]]:
     matches = Match.objects.select_related("first", "second")
     for match in matches.order_by("first", "second").iterator(chunk_size=2000):
         yield (
-            match.first.source_system,
-            match.first.source_id or match.first_id,
-            match.second.source_system,
-            match.second.source_id or match.second_id,
+            _text(match.first.source_system),
+            _text(match.first.source_id) or match.first_id,
+            _text(match.second.source_system),
+            _text(match.second.source_id) or match.second_id,
             match.kind,
             match.reason,
             int(match.is_near_miss),
@@ -67,7 +71,7 @@ def combination_rows() -> Iterator[tuple[object, ...]]:
             row.reference,
             rank,
             row.state,
-            " ".join(str(work.source_id or work.pk) for work in works),
+            _text(" ".join(str(work.source_id or work.pk) for work in works)),
             row.start_quarter.isoformat(),
             row.value,
             row.value_low,
@@ -75,3 +79,8 @@ def combination_rows() -> Iterator[tuple[object, ...]]:
             round(row.address_days, 1),
             row.rules_version,
         )
+
+
+def _text(of_others: str) -> str:
+    """What stands in somebody's file, with an apostrophe before what isn't text."""
+    return f"'{of_others}" if of_others.startswith(_FORMULA) else of_others

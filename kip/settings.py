@@ -219,6 +219,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 KIP_HTTPS = environment.flag("KIP_HTTPS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KIP_HTTPS else None
+# Sign-in is limited per address of the visitor. Behind the proxy that does https all
+# would have the proxy's, and one of them could keep everybody out.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if KIP_HTTPS else 0
 SECURE_SSL_REDIRECT = KIP_HTTPS
 SECURE_HSTS_SECONDS = 31536000 if KIP_HTTPS else 0
 SESSION_COOKIE_SECURE = KIP_HTTPS

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.db.models import Q
 from django.utils.datastructures import MultiValueDict
@@ -18,6 +19,9 @@ from projects.permissions import organisations_with_open_books
 from projects.planning import Discipline, Status
 from projects.querysets import PlannedWorkQuerySet
 from projects.services import ChangedMeanwhile, save_work
+
+# Of a text; a page of residents shows those of fifty works.
+MOST_SIGNS = 20_000
 
 
 class DateInput(forms.DateInput):
@@ -73,6 +77,8 @@ class PlannedWorkForm(forms.ModelForm):
     def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["revision"].initial = self.instance.revision
+        for name in ("description", "public_text"):
+            self.fields[name].validators.append(MaxLengthValidator(MOST_SIGNS))
         organisations = self.fields["organisation"]
         organisations.queryset = _plannable_by(user)  # type: ignore[attr-defined]
         own = list(organisations.queryset[:2])  # type: ignore[attr-defined]

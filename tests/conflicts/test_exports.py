@@ -44,6 +44,17 @@ def test_a_proposal_tells_its_band_and_nuisance(people: People) -> None:
     assert row["address_days"] == 12.3
 
 
+def test_a_spreadsheet_takes_no_id_of_others_for_a_formula(people: People) -> None:
+    work = propose(people).members.first().work
+    type(work).objects.filter(pk=work.pk).update(
+        source_system="@SUM(1)", source_id="=HYPERLINK(1)"
+    )
+    (row,) = match_rows()
+    assert {"'@SUM(1)", "'=HYPERLINK(1)"} <= set(row)
+    (row,) = combination_rows()
+    assert not any(str(cell).startswith("=") for cell in row)
+
+
 def asked(client: Client, combination: Combination) -> dict[str, Any]:
     answer = client.get(f"/api/v1/combinatievoorstellen/{combination.number}")
     found: dict[str, Any] = answer.json()

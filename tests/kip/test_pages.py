@@ -1,6 +1,7 @@
 """The few pages that belong to no app."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -104,6 +105,34 @@ def test_nobody_guesses_passwords_for_long(client: Client, people: People) -> No
     right = {"login": "north@kip.example", "password": "a long password"}
     assert client.post("/inloggen", right).status_code != 302
     assert answers[-1].content != answers[0].content
+
+
+def test_without_mail_server_nobody_learns_who_has_an_account(
+    client: Client, people: People, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    answers = [
+        client.post("/account/password/reset/", {"email": email})
+        for email in ("nobody@kip.example", "north@kip.example")
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+
+
+def test_one_visitor_behind_the_proxy_does_not_keep_others_out(
+    client: Client, people: People, settings: Any
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1  # as with KIP_HTTPS
+    guess = {"login": "nobody@kip.example", "password": "guess"}
+    # what stands before the proxy's own word is the visitor's, who may say anything
+    for attempt in range(31):
+        said = f"10.0.0.{attempt}, 192.0.2.1"
+        answer = client.post("/inloggen", guess, headers={"X-Forwarded-For": said})
+    assert answer.status_code == 429
+    right = {"login": "north@kip.example", "password": "a long password"}
+    answer = client.post("/inloggen", right, headers={"X-Forwarded-For": "192.0.2.2"})
+    assert answer.status_code == 302
 
 
 def test_a_stranger_who_forgot_a_password_gets_no_mail(

@@ -367,3 +367,15 @@ def test_a_work_and_its_challenges_are_stored_together_or_not_at_all(
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT none")
     work.refresh_from_db()
     assert work.title == "Elm Lane, new sewer"
+
+
+@pytest.mark.parametrize("name", ["description", "public_text"])
+def test_a_text_that_would_fill_every_page_is_refused(
+    client: Client, people: People, name: str
+) -> None:
+    client.force_login(people.sewer_planner)
+    refused = client.post(CREATE, entered(people, **{name: "x" * 20_001}))
+    assert refused.status_code == 422
+    assert errors_of(refused) == {name}
+    taken = client.post(CREATE, entered(people, **{name: "x" * 20_000}))
+    assert taken.status_code == 302
