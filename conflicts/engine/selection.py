@@ -25,8 +25,8 @@ class Selection:
     groups: tuple[Group, ...]  # by descending value
     # EUR saved per EUR of budget or per closure more, of limits that are full
     prices: Mapping[Key, float] = field(default_factory=dict)
-    # No other choice saves more; EUR, counting what was shown for its bonus as well.
-    # None: not computed.
+    # No other choice saves more, in EUR; the exact search counts what was shown for its
+    # bonus as well. None: not computed.
     bound: float | None = None
     # The works whose groups were looked at. The result depends on the groups of these
     # works and on no others.
@@ -55,9 +55,28 @@ def select(
     would exceed a limit, all groups are weighed against each other at the prices of
     what is scarce, and `changed` makes no difference.
     """
+    groups = tuple(groups)
     columns = _Columns(groups, rules, frozenset(shown), limits)
     if exact:
         return _optimum(columns)
+    found = _searched(columns, shown, changed)
+    while limits is not None and (now := _sets(found)) != columns.shown_sets:
+        # Each time what is chosen saves more, or stays: so this ends.
+        columns = _Columns(groups, rules, now, limits)
+        found = _searched(columns, now, None)
+    return found
+
+
+def _sets(selection: Selection) -> frozenset[frozenset[int]]:
+    return frozenset(frozenset(one.works) for one in selection.groups)
+
+
+def _searched(
+    columns: "_Columns",
+    shown: Collection[frozenset[int]],
+    changed: Collection[int] | None,
+) -> Selection:
+    """What local search comes to, from what is shown."""
     search = columns.search()
     if changed is None:
         search.everything()
@@ -101,6 +120,10 @@ class _Columns:
             for group in groups
             if qualifies(group, rules)
         ]
+        if limits:
+            # in an order of its own: prices are to be the same whatever is shown
+            for one in sorted(weighed, key=lambda one: one[1:3]):
+                limits.uses(one[3])
         weighed.sort(key=lambda one: one[:3])
         self.groups = [one[3] for one in weighed]
         self.works = [group.works for group in self.groups]
@@ -113,6 +136,10 @@ class _Columns:
     def all_works(self) -> frozenset[int]:
         return frozenset(work for works in self.works for work in works)
 
+    @property
+    def shown_sets(self) -> frozenset[frozenset[int]]:
+        return frozenset(frozenset(self.works[column]) for column in self.shown)
+
     def search(self) -> Search:
         """A search that starts from what is shown, and knows no limits."""
         packing = Packing(self.works, self.weights)
@@ -121,6 +148,11 @@ class _Columns:
 
     def problem(self) -> Problem:
         return Problem(self.works, self.weights, self.uses, self.room)
+
+    def without_bonus(self) -> Problem:
+        """The same in what is saved, so that its prices are euros."""
+        saved = [_cents(group) for group in self.groups]
+        return Problem(self.works, saved, self.uses, self.room)
 
     def within_limits(self, chosen: Collection[int]) -> bool:
         return not self.uses or Ledger(self.uses, self.room).allows([], chosen)
@@ -142,7 +174,11 @@ class _Columns:
 def _weight(group: Group, rules: Rules, shown: frozenset[frozenset[int]]) -> int:
     """Cents; what is shown already counts a little more, so that the list is calm."""
     bonus = rules.shown_bonus if shown and frozenset(group.works) in shown else 0.0
-    return max(1, round(group.value.likely * (1 + bonus) * 100))
+    return _cents(group, 1 + bonus)
+
+
+def _cents(group: Group, times: float = 1.0) -> int:
+    return max(1, round(group.value.likely * times * 100))
 
 
 def _disjoint(
@@ -184,7 +220,7 @@ def _optimum(columns: _Columns) -> Selection:
 
 def _within_limits(columns: _Columns) -> Selection:
     """The best of some: what is shown improved, or everything anew at the prices."""
-    relaxed = columns.problem().relaxed()
+    relaxed = columns.without_bonus().relaxed()
     starts = [columns.shown]
     starts += [_at_prices(columns, relaxed, share) for share in PRICE_SHARES]
     choices = [_improved(columns, start) for start in starts]

@@ -1,6 +1,7 @@
 """Budgets and closures of the installation hold proposals back, and say so."""
 
 from datetime import date
+from random import Random
 
 import pytest
 
@@ -9,6 +10,8 @@ from conflicts.models import Combination, DetectionRun
 from conflicts.services import detect
 from projects.models import BudgetFrame, PlannedWork
 from projects.planning import Discipline
+from tests.conflicts.plans import make_plan
+from tests.conflicts.snapshots import snapshot
 from tests.factories import TODAY, make_area, make_organisation, make_work
 from tests.towns import block, street
 
@@ -71,6 +74,24 @@ def test_a_new_budget_has_the_whole_plan_looked_at() -> None:
     BudgetFrame.objects.create(organisation=roads, year=2031, amount=100_000)
     assert detect(TODAY, around=[sewer.pk]).is_full
     assert Combination.objects.exclude(state="lapsed").count() == 1
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_detecting_again_within_limits_writes_no_row(seed: int) -> None:
+    random = Random(seed)
+    make_area("Noord", boundary=block(-100, -500, 4000), max_closures=2)
+    works = make_plan(random, works=90, streets=6)
+    for organisation in {work.organisation for work in works}:
+        for year in range(2029, 2035):
+            amount = random.choice([0, 300_000, 2_000_000])
+            BudgetFrame.objects.create(
+                organisation=organisation, year=year, amount=amount
+            )
+    detect(TODAY)
+    before = snapshot()
+    run = detect(TODAY)
+    assert run.prices
+    assert snapshot() == before
 
 
 def test_no_more_streets_close_at_once_than_an_area_allows() -> None:
