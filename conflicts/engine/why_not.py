@@ -19,7 +19,8 @@ same_organisation   organisation: it needs nobody to do this
 not_worth           likely, minimum_eur, address_days, minimum_address_days,
                     terms {name: EUR}, weighs_most (name of the largest cost)
 better_group        works, likely: the best group with both; better: the proposals
-                    that have its works, each {works, likely}; difference (EUR)
+                    that have its works, each {works, likely}; difference (EUR);
+                    unless a limit keeps it from taking their place
 limit               works, likely; limits that would be exceeded or are full, each
                     {kind, owner, period, use, room, price}
 rejected            a person said no
@@ -304,6 +305,8 @@ def _better_group(pair: _Pair) -> Facts | None:
     if pair.best is None or not pair.in_the_way:
         return None
     better = sum(group.value.likely for group in pair.in_the_way)
+    if better < pair.best.value.likely and _limit(pair):
+        return None  # they would give way, if there were room
     return _told(pair.best) | {
         "better": [_told(group) for group in pair.in_the_way],
         "difference": round(better - pair.best.value.likely, 2),
@@ -314,7 +317,8 @@ def _limit(pair: _Pair) -> Facts | None:
     """Limits that the best group needs room of, and that are full or nearly."""
     if pair.best is None or pair.limits is None:
         return None
-    used = _used(pair.selection.groups, pair.limits)
+    others = [one for one in pair.selection.groups if one not in pair.in_the_way]
+    used = _used(others, pair.limits)
     bounds = binding(pair.best, pair.selection.prices, pair.limits)
     full = [
         one

@@ -194,6 +194,32 @@ def test_a_year_that_is_full() -> None:
     assert full["price"] >= 0
 
 
+def test_a_smaller_proposal_took_their_place_because_a_year_is_full() -> None:
+    """The gas main of the sewer's street saves less, but its year has room."""
+    works = [
+        sewer(
+            organisation=5,
+            cost=900_000.0,
+            preferred_start=date(2029, 2, 1),
+            window=days("2029-01-01", "2031-12-31"),
+        ),
+        paving(may_move=False, cost=900_000.0),
+        sewer(
+            3,
+            organisation=6,
+            discipline="gas",
+            window=days("2029-01-01", "2029-12-31"),
+            may_move=False,
+            cost=300_000.0,
+        ),
+    ]
+    assert asked(works).code == "together"
+    limits = Limits(works, {(5, 2030): 300_000.0, (5, 2029): 900_000.0})
+    assert asked(works, 1, 3, limits=limits).code == "together"
+    answer = asked(works, 1, 2, limits=limits)
+    assert answer.code == "limit"
+
+
 def test_a_person_said_no() -> None:
     never = [frozenset({1, 2})]
     answer = asked([sewer(), paving()], known={"never_together": never}, rejected=never)
