@@ -32,8 +32,8 @@ def considered_as_json(considered: Considered) -> dict[str, Any]:
 def gathered(
     parts: Iterable[Mapping[str, Any]], works: set[int], free: set[int]
 ) -> Considered:
-    """All parts as one, as far as they are about `works`: others changed since. Groups
-    are only of works that are `free`.
+    """All parts as one, as far as they are about `works`: others are gone. Groups are
+    only of works that are `free`.
 
     A group that several parts came upon is one group, with its lowest anchor.
     """

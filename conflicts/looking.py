@@ -15,7 +15,7 @@ from conflicts.plan import is_bounded, read_plan
 from conflicts.recording import Counts, record_proposals
 from conflicts.recording_matches import record_matches, record_restriction_matches
 from conflicts.regions import FIRST_HOPS, MORE_HOPS, Region, region_around
-from conflicts.review import Kind, State
+from conflicts.review import Kind
 from conflicts.steps import Steps
 from projects.models import PlannedWork
 
@@ -76,7 +76,7 @@ def look_around(
 def said_about(works: Collection[int] | None) -> Said:
     """What people said, and what is shown to them (of these works alone)."""
     respected = decided()
-    shown = Combination.objects.filter(state=State.NEW)
+    shown = Combination.objects.open()
     if works is not None:
         shown = shown.among(works)
     return Said(

@@ -156,7 +156,9 @@ def finish(run: SharedRun) -> DetectionRun | None:
         same = {work for work in now if revisions.get(work) == now[work]}
         said = said_about(None)
         found_in = [part.found for part in parts if part.found is not None]
-        considered = gathered(found_in, same, same - said.taken)
+        # Also whom a changed work met before: catching up begins from there.
+        there = set(PlannedWork.objects.values_list("pk", flat=True))
+        considered = gathered(found_in, there, same - said.taken)
         plan = _plan_to_choose_from(considered, works)
     findings = engine.choose(
         considered, plan, rules, said, not_before=run.today, step=steps

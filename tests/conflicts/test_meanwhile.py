@@ -14,8 +14,10 @@ from conflicts.services import basis_of, conditions_have_changed, detect, finish
 from conflicts.steps import Steps
 from conflicts.tasks import look_at_part
 from projects.models import PlannedWork
+from projects.services import save_work
+from tests.conflicts.snapshots import snapshot
 from tests.conflicts.test_detect import sewer_and_road
-from tests.factories import TODAY
+from tests.factories import TODAY, make_organisation, make_work
 from tests.towns import street
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +110,27 @@ def test_a_plan_without_works_can_be_shared() -> None:
         look_at_part(part.pk)
     assert not shared_runs.is_going_on()
     assert DetectionRun.objects.get().works == 0
+
+
+def test_whom_a_work_left_during_a_shared_run_is_looked_at_again() -> None:
+    """With the second sewer the first was a campaign, and worth more to the road."""
+    make_work("Road", organisation=make_organisation("Roads"), **_paving(0))
+    make_work("First sewer", footprint=street(0, 0, 100), cost_estimate=100_000)
+    second = make_work("Second", footprint=street(100, 0, 200), cost_estimate=900_000)
+    run = shared_runs.begin(TODAY, 3, Rules())
+    for part in run.parts.all():
+        shared_runs.look_at(part)
+    second.footprint = street(5000, 0, 200)
+    save_work(second)
+    shared_runs.finish(run)
+    before = snapshot()
+    detect(TODAY)
+    assert snapshot() == before
+
+
+def _paving(x: float) -> dict[str, object]:
+    return {
+        "discipline": "roads",
+        "footprint": street(x, 0, 85),
+        "cost_estimate": 700_000,
+    }
