@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from conflicts import not_together
@@ -18,7 +20,7 @@ from conflicts.limits_explained import full_limits
 from conflicts.models import Combination, Match
 from conflicts.permissions import may_review, may_see_benefit
 from conflicts.review import OPEN_STATES, State
-from conflicts.why_not_words import Reader, told, works_in
+from conflicts.why_not_words import Reader, Told, told, works_in
 from organisations.permissions import Visitor
 from projects.models import PlannedWork
 from projects.permissions import organisations_with_open_books
@@ -26,6 +28,8 @@ from projects.querysets import PlannedWorkQuerySet
 
 FIRST, SECOND = "een", "ander"
 MOST_CHOICES = 20
+# An answer takes seconds of a processor; a person reads it before the next question.
+MOST_PER_MINUTE = 20
 _NUMBER = re.compile(r"#?(\d{1,15})")
 
 
@@ -63,9 +67,29 @@ def why_not(request: HttpRequest) -> HttpResponse:
     }
     if first and second and first != second:
         context["together"] = _together(first, second, request.user)
+        if not context["together"] and _asks_too_often(request.user):
+            context["told"] = _too_often()
+            return render(request, "conflicts/why_not.html", context, status=429)
         if not context["together"]:
             context |= _answer(first, second, request.user)
     return render(request, "conflicts/why_not.html", context)
+
+
+def _asks_too_often(user: Visitor) -> bool:
+    """Counts this question; by process, so about twice as many are answered."""
+    name = f"why-not:{user.pk}"
+    cache.add(name, 0, timeout=60)
+    try:
+        return cache.incr(name) > MOST_PER_MINUTE
+    except ValueError:  # the minute was over between the two lines
+        return False
+
+
+def _too_often() -> Told:
+    return Told(
+        _("You ask more than KIP can compute at once."),
+        change=_("Wait a minute, then ask again."),
+    )
 
 
 def _works_for(user: Visitor) -> PlannedWorkQuerySet:

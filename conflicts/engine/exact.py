@@ -39,6 +39,7 @@ class Relaxation:
     bound: float  # no choice of whole columns weighs more
     prices: tuple[float, ...]  # weight per unit of room, per limit, 0 or more
     losses: Floats  # (n columns,) what a column lacks to be worth its prices; 0 or less
+    parts: Floats  # (n columns,) how much of each is chosen, 0 to 1
 
 
 class Problem:
@@ -67,14 +68,16 @@ class Problem:
 
     def relaxed(self) -> Relaxation:
         if not len(self.weights):
-            return Relaxation(0.0, (0.0,) * self._limits, np.zeros(0))
+            nothing = np.zeros(0)
+            return Relaxation(0.0, (0.0,) * self._limits, nothing, nothing)
         found = linprog(-self.weights, A_ub=self._rows, b_ub=self._room, bounds=(0, 1))
         _check(found)
         duals = -found.ineqlin.marginals
         prices = duals[len(duals) - self._limits :]
         # what is gained above its prices shows in the bound of 1, and is no loss
         losses = np.minimum(0.0, self.weights - duals @ self._rows)
-        return Relaxation(-found.fun, tuple(np.maximum(0.0, prices).tolist()), losses)
+        prices = np.maximum(0.0, prices)
+        return Relaxation(-found.fun, tuple(prices.tolist()), losses, found.x)
 
     def solved(self, relaxed: Relaxation) -> list[int]:
         """The chosen columns, ascending.

@@ -3,16 +3,20 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from conflicts.engine.exact import Problem, Relaxation
 from conflicts.engine.grouping import Group
 from conflicts.engine.limits import Key, Limits
-from conflicts.engine.local_search import Ledger, Packing, Search
+from conflicts.engine.local_search import SLACK, Ledger, Packing, Search
 from conflicts.engine.rules import Rules
 from conflicts.engine.value import Value
 
 # Prices are right at the margin; where whole groups hardly fit, less or more of them
 # sometimes leaves less room unused.
 PRICE_SHARES = (1.0, 0.6, 1.4, 0.0)
+# Among more groups, what the relaxation chooses is nearly whole, and one share will do.
+MANY = 20_000
 
 # Within limits, by how much a list made anew must exceed the one that is shown.
 ANEW = 1.01
@@ -221,8 +225,9 @@ def _optimum(columns: _Columns) -> Selection:
 def _within_limits(columns: _Columns) -> Selection:
     """The best of some: what is shown improved, or everything anew at the prices."""
     relaxed = columns.without_bonus().relaxed()
-    starts = [columns.shown]
-    starts += [_at_prices(columns, relaxed, share) for share in PRICE_SHARES]
+    starts = [columns.shown, _rounded(columns, relaxed)]
+    shares = PRICE_SHARES if len(columns.works) <= MANY else PRICE_SHARES[:1]
+    starts += [_at_prices(columns, relaxed, share) for share in shares]
     choices = [_improved(columns, start) for start in starts]
     kept, best = choices[0], max(choices, key=columns.weight)
     if columns.shown and columns.weight(best) < ANEW * columns.weight(kept):
@@ -233,6 +238,29 @@ def _within_limits(columns: _Columns) -> Selection:
         relaxed.bound / 100,
         columns.all_works,
     )
+
+
+def _rounded(columns: _Columns, relaxed: Relaxation) -> list[int]:
+    """What the relaxation chooses for more than half, as far as the limits allow.
+
+    Nearly all columns are chosen wholly or not at all, and together they fit: one
+    moves out of a year that is full, and another moves in. Only what was chosen in part
+    can exceed a limit; then the lightest columns that use it are let go.
+    """
+    chosen = set(np.flatnonzero(relaxed.parts > 0.5).tolist())
+    used = [0.0] * len(columns.room)
+    users: dict[int, list[int]] = {}
+    for column in sorted(chosen, reverse=True):  # the lightest first
+        for limit, use in columns.uses[column].items():
+            used[limit] += use
+            if use > 0:
+                users.setdefault(limit, []).append(column)
+    while full := [n for n, room in enumerate(columns.room) if used[n] > room + SLACK]:
+        gone = next(column for column in users[full[0]] if column in chosen)
+        chosen.discard(gone)
+        for limit, use in columns.uses[gone].items():
+            used[limit] -= use
+    return sorted(chosen)
 
 
 def _at_prices(columns: _Columns, relaxed: Relaxation, share: float) -> list[int]:

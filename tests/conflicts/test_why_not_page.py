@@ -1,9 +1,11 @@
 """Why two works are not proposed together: choosing them, and the answer in words."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -80,6 +82,13 @@ FACTS: dict[str, dict[str, Any]] = {
 CODES = {reason.__name__.lstrip("_") for reason in REASONS} | {"same", "crowded"}
 TITLES = {1: "Sewer", 2: "Paving", 3: "Cable"}
 MANAGER = Reader(TITLES, "Roads", True, True, True)
+
+
+@pytest.fixture(autouse=True)
+def _forget_questions() -> Iterator[None]:
+    """They count for the tests that come after."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture
@@ -210,6 +219,20 @@ def test_of_a_proposal_that_one_may_not_see_nothing_is_told(code: str) -> None:
 def test_who_may_ask(client: Client, people: People, who: str, status: int) -> None:
     client.force_login(getattr(people, who))
     assert client.get(PAGE).status_code == status
+
+
+@pytest.mark.django_db
+def test_who_asks_without_end_is_told_to_wait(
+    english: Client, people: People, answers: list[Answer]
+) -> None:
+    works = [make_work("Cable", organisation=people.gridco), make_work("Sewer")]
+    asked = {"een": works[0].pk, "ander": works[1].pk}
+    english.force_login(people.manager_north)
+    seen = [english.get(PAGE, asked).status_code for _question in range(21)]
+    assert seen == [200] * 20 + [429]
+    assert "Wait a minute, then ask again." in english.get(PAGE, asked).content.decode()
+    english.force_login(people.executive)
+    assert english.get(PAGE, asked).status_code == 200
 
 
 @pytest.mark.django_db
