@@ -14,7 +14,7 @@ NaN and NaT stand for NULL.
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import shapely
@@ -203,73 +203,3 @@ def _as_days(sent: NDArray[Any]) -> NDArray[Any]:
     days = sent.astype(np.int64).astype("m8[D]") + _EPOCH.astype("M8[D]")
     days[sent == _NO_DAY] = np.datetime64("NaT")
     return days
-
-
-class Differences(NamedTuple):
-    """What must happen to stored rows so that they are those that were found."""
-
-    gone: Ints  # positions in the stored rows, of what wasn't found
-    added: Ints  # positions in the found rows, of what isn't stored
-    changed: Ints  # positions in the found rows, of what is stored otherwise
-    were: Ints  # positions in the stored rows of the changed ones, in their order
-
-
-def differences(
-    stored: Records, found: Records, key: tuple[str, str] = ("first_id", "second_id")
-) -> Differences:
-    """What differs between rows that have a key of two numbers, once each.
-
-    All fields of the found rows are compared with the stored ones, which may have
-    more, such as an id. NaN equals NaN, as two times NULL.
-    """
-    old, new = _codes(stored, found, key)
-    common, at_old, at_new = np.intersect1d(
-        old, new, assume_unique=True, return_indices=True
-    )
-    differs = np.zeros(len(common), dtype=bool)
-    for name in found.dtype.names or ():
-        differs |= _differ(stored[name][at_old], found[name][at_new])
-    return Differences(
-        gone=np.flatnonzero(~np.isin(old, common)),
-        added=np.flatnonzero(~np.isin(new, common)),
-        changed=at_new[differs],
-        were=at_old[differs],
-    )
-
-
-def _codes(stored: Records, found: Records, key: tuple[str, str]) -> tuple[Ints, Ints]:
-    """One number per key, the same for the same key."""
-    both = [np.concatenate([stored[name], found[name]]) for name in key]
-    _, first = np.unique(both[0], return_inverse=True)
-    _, second = np.unique(both[1], return_inverse=True)
-    codes = first.astype(np.int64) * (len(second) + 1) + second
-    return codes[: len(stored)], codes[len(stored) :]
-
-
-def _differ(one: NDArray[Any], other: NDArray[Any]) -> Bools:
-    differs = one != other
-    if one.dtype.kind == "f":
-        differs &= ~(np.isnan(one) & np.isnan(other))
-    elif one.dtype.kind == "S":
-        differs = np.strings.rstrip(one) != np.strings.rstrip(other)
-    return np.asarray(differs)
-
-
-def update_rows(cursor: Any, table: str, rows: Records, key: tuple[str, ...]) -> None:
-    """Afterwards the rows with these keys have the values of the other fields.
-
-    They go by a table of this transaction alone, so one has to be open.
-    """
-    names = rows.dtype.names or ()
-    columns = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(f'"{name}" = new."{name}"' for name in names if name not in key)
-    same = " AND ".join(f'old."{name}" = new."{name}"' for name in key)
-    cursor.execute(
-        f'CREATE TEMPORARY TABLE "{table}_new" ON COMMIT DROP '
-        f'AS SELECT {columns} FROM "{table}" WITH NO DATA'
-    )
-    copy_rows(cursor, f"{table}_new", rows)
-    cursor.execute(
-        f'UPDATE "{table}" AS old SET {values} FROM "{table}_new" AS new WHERE {same}'
-    )
-    cursor.execute(f'DROP TABLE "{table}_new"')

@@ -235,7 +235,8 @@ def _same_organisation(facts: Facts, reader: Reader) -> Told:
 def _not_worth(facts: Facts, reader: Reader) -> Told:
     likely = facts["likely"]
     figures = [_costs_more(facts) if likely <= 0 else _saves_too_little(facts)]
-    if not reader.shows_benefit:
+    # Near zero a rounded sum is so sharp that it would tell what others pay.
+    if not (reader.shows_benefit and reader.shows_sum):
         figures = []
     name = facts["weighs_most"]
     if name and facts["terms"][name] < 0:

@@ -16,12 +16,16 @@ _PLACE_IN_AREAS = """
 INSERT INTO {through} (plannedwork_id, area_id)
 SELECT work.id, area.id
 FROM {works} work
-JOIN {areas} area ON ST_Intersects(area.boundary, work.footprint)
+JOIN {areas} area ON area.boundary && work.footprint
 CROSS JOIN LATERAL (
   SELECT
     ST_CollectionExtract(work.footprint, 1) AS points,
     ST_CollectionExtract(work.footprint, 2) AS lines,
-    ST_CollectionExtract(work.footprint, 3) AS surfaces
+    -- surfaces of a collection may overlap, which an intersection can't bear
+    CASE WHEN GeometryType(work.footprint) = 'GEOMETRYCOLLECTION'
+      THEN ST_UnaryUnion(ST_CollectionExtract(work.footprint, 3))
+      ELSE ST_CollectionExtract(work.footprint, 3)
+    END AS surfaces
 ) part
 WHERE {which}
   AND (

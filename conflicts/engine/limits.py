@@ -144,38 +144,3 @@ def binding(
         for position, use in uses.items()
     ]
     return tuple(sorted(bounds, key=lambda one: (-one.use * one.price, one.limit.key)))
-
-
-@dataclass(frozen=True, slots=True)
-class Relief:
-    """What it is worth to have something of a full period in another one."""
-
-    kind: str  # budget, closures
-    owner: int  # organisation, or area
-    full: int  # the year, or the number of the quarter
-    instead: int
-    eur: float  # per EUR 1,000 of budget, or per closure
-
-
-def reliefs(prices: Mapping[Key, float], limits: Limits) -> tuple[Relief, ...]:
-    """Per limit that is full, what moving away from it is worth, the most first.
-
-    "Roads 2027 is full: moving EUR 1,000 to 2028 is worth EUR x." To the nearest
-    period, later before earlier, in which the same limit is worth less.
-    """
-    found = []
-    for (kind, owner, period), price in prices.items():
-        others = [
-            limit.key
-            for limit in limits.limits
-            if limit.key[:2] == (kind, owner) and prices.get(limit.key, 0.0) < price
-        ]
-        if not others:
-            continue
-        near = min(others, key=lambda key: (abs(key[2] - period), key[2] < period))
-        each = 1_000 if kind == BUDGET else 1
-        gain = round((price - prices.get(near, 0.0)) * each, 2)
-        found.append(Relief(kind, owner, period, near[2], gain))
-    return tuple(
-        sorted(found, key=lambda one: (-one.eur, one.kind, one.owner, one.full))
-    )

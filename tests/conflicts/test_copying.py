@@ -9,7 +9,7 @@ import shapely
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from conflicts import copying
-from conflicts.copying import copy_rows, differences, read_rows, update_rows
+from conflicts.copying import copy_rows, read_rows
 from conflicts.models import Match
 from projects.models import PlannedWork
 from tests.factories import make_work
@@ -87,8 +87,10 @@ def test_what_is_copied_is_read_back() -> None:
     rows = make_rows((one, two), (two, three))
     copy(rows)
     found = read_rows(Match.objects.order_by("first_id"), ROW)
-    assert differences(found, rows).changed.size == 0
-    assert found["first_id"].tolist() == [one, two]
+    texts = [name for name in ROW.names if ROW[name].kind == "S"]
+    for name in texts:
+        found[name] = np.char.rstrip(found[name])
+    assert found.tolist() == rows.tolist()
 
 
 @pytest.mark.parametrize("many", [1, 2, 3, 4])
@@ -139,39 +141,3 @@ def test_another_type_than_the_column_is_refused() -> None:
     narrow = make_rows((one, two)).astype([(*ROW.descr[0][:1], "i4"), *ROW.descr[1:]])
     with pytest.raises(DatabaseError), transaction.atomic():
         copy(narrow)
-
-
-def test_differences_tell_what_is_new_gone_and_otherwise() -> None:
-    stored = make_rows((1, 2), (1, 3), (2, 3), (4, 5))
-    found = make_rows((4, 5), (1, 2), (2, 3), (2, 9))
-    found["metres_apart"][2] = 7
-    told = differences(stored, found)
-    assert stored["second_id"][told.gone].tolist() == [3]
-    assert found["second_id"][told.added].tolist() == [9]
-    assert found["metres_apart"][told.changed].tolist() == [7]
-    assert stored["metres_apart"][told.were].tolist() == [2.5]
-
-
-def test_the_same_rows_do_not_differ_even_without_values() -> None:
-    rows = make_rows((1, 2), (1, 3), worth=np.nan)
-    told = differences(rows, rows[::-1])
-    assert [part.size for part in told] == [0, 0, 0, 0]
-
-
-def test_everything_is_new_to_an_empty_table_and_gone_from_an_empty_result() -> None:
-    rows, none = make_rows((1, 2), (1, 3)), make_rows()
-    assert differences(none, rows).added.tolist() == [0, 1]
-    assert differences(rows, none).gone.tolist() == [0, 1]
-
-
-def test_changed_rows_are_updated_under_their_own_id() -> None:
-    one, two, three = make_works()
-    copy(make_rows((one, two), (one, three)))
-    before = Match.objects.get(second=three)
-    changed = make_rows((one, three), worth=np.nan)
-    changed["kind"] = b"order"
-    with connection.cursor() as cursor:
-        update_rows(cursor, TABLE, changed, key=("first_id", "second_id"))
-    after = Match.objects.get(second=three)
-    assert (after.pk, after.kind, after.worth) == (before.pk, "order", None)
-    assert Match.objects.get(second=two).kind == "combine"

@@ -79,3 +79,8 @@ def test_filtering_on_an_area_includes_its_parts() -> None:
     work = make_work(footprint=street(500, 500))
     assert work in PlannedWork.objects.in_area(town)
     assert PlannedWork.objects.in_area(town).count() == 1
+
+
+def test_surfaces_of_a_collection_may_overlap() -> None:
+    one, other = street(970, -5, 60), street(980, -5, 60)
+    assert areas_of(GeometryCollection(one, other, srid=one.srid)) == {"Noord", "Zuid"}

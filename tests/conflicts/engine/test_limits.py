@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conflicts.engine import Group, Rules, Value, Work
-from conflicts.engine.limits import Limits, binding, quarter_number, reliefs
+from conflicts.engine.limits import Limits, binding, quarter_number
 from conflicts.engine.selection import Selection, select
 from tests.conflicts.engine.builders import days, make_work, steady
 from tests.conflicts.engine.streets import Streets
@@ -156,15 +156,6 @@ def test_a_group_may_pay_for_another(exact: bool) -> None:
     limits = Limits(works, {(ROADS, 2027): 2e5, (ROADS, 2028): 2e5})
     selection = select(groups, RULES, limits=limits, exact=exact)
     assert len(selection.groups) == 2
-
-
-def test_moving_a_thousand_euros_to_another_year_is_worth_something() -> None:
-    works, groups, frames = full_year()
-    limits = Limits(works, frames)
-    selection = select(groups, RULES, limits=limits)
-    (relief,) = reliefs(selection.prices, limits)
-    assert (relief.kind, relief.owner) == ("budget", ROADS)
-    assert (relief.full, relief.instead, relief.eur) == (2028, 2027, 200.0)
 
 
 def test_a_group_knows_the_limits_it_draws_on() -> None:
