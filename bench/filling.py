@@ -66,7 +66,6 @@ def fill(plan: Plan, *, bounded: bool) -> None:
             _make_budgets(plan)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-        cursor.execute("CHECKPOINT")  # so that nobody's clock runs while it is written
 
 
 def _make_organisations() -> None:

@@ -197,7 +197,7 @@ def test_a_page_of_a_work_fetches_whom_it_meets(
 ) -> None:
     page = visit(f"/planning/{plan['sewer'].pk}", people.sewer_planner)
     expect(page.locator("#matches li.meeting")).to_have_count(1)
-    page.locator("#matches li.meeting a").click()
+    page.get_by_role("link", name="Elm Lane, paving", exact=True).click()
     expect(page.locator("h1")).to_have_text("Elm Lane, paving")
 
 
