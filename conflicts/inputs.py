@@ -18,11 +18,8 @@ from conflicts.models import Combination
 class Inputs:
     """The works of a plan, to tell per proposal what the engine saw."""
 
-    def __init__(
-        self, works: Iterable[Work], selection: engine.Selection, rules: Rules
-    ) -> None:
+    def __init__(self, works: Iterable[Work], rules: Rules) -> None:
         self._works = {work.id: work for work in works}
-        self._prices = selection.prices
         self.rules_version = rules.version
 
     def works_of(self, proposal: engine.Proposal) -> list[dict[str, Any]]:

@@ -40,9 +40,10 @@ class Found:
 
 
 def look_at_everything(rules: Rules, today: date, steps: Steps) -> Found:
-    with steps("read"):
+    with steps("read") as progress:
         plan = read_plan(PlannedWork.objects.to_be_detected(today))
         said = said_about(None)
+        progress(len(plan.works), len(plan.works))
     findings = engine.find(plan, rules, said, not_before=today, step=steps)
     return Found(plan, rules, findings, len(plan.works))
 
@@ -111,7 +112,7 @@ def record(found: Found, today: date, steps: Steps) -> Counts:
             None if region is None else region.works,
         )
         proposals = [one for one in findings.proposals if within(one.works)]
-        inputs = Inputs(found.plan.works, findings.selection, found.rules)
+        inputs = Inputs(found.plan.works, found.rules)
         record_proposals(proposals, inputs, inner, counts)
         counts.decisions_to_reassess = reassess_accepted(inner)
     return counts

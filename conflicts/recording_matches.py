@@ -1,26 +1,32 @@
 """Matches become rows: staged by COPY, and only what differs is written."""
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 from django.db import connection
 
 from conflicts import engine
+from conflicts.copying import Records, copy_rows
 
-_COLUMNS = (
-    "first_id",
-    "second_id",
-    "kind",
-    "reason",
-    "is_near_miss",
-    "metres_apart",
-    "overlap_days",
-    "gap_days",
-    "shared_m2",
-    "worth",
-    "rules_version",
+_ROW = np.dtype(
+    [
+        ("first_id", "i8"),
+        ("second_id", "i8"),
+        ("kind", "S20"),
+        ("reason", "S20"),
+        ("is_near_miss", "?"),
+        ("metres_apart", "f8"),
+        ("overlap_days", "i4"),
+        ("gap_days", "i4"),
+        ("shared_m2", "f8"),
+        ("worth", "f8"),  # NaN: none
+        ("rules_version", "S20"),
+    ]
 )
+_COLUMNS = _ROW.names or ()
 _FACTS = _COLUMNS[2:]
 
 
@@ -44,9 +50,9 @@ def _rows(
     found: Sequence[engine.Match],
     worth: Mapping[tuple[int, int], float],
     rules_version: str,
-) -> Iterator[tuple[Any, ...]]:
-    for match in found:
-        yield (
+) -> Records:
+    rows = [
+        (
             match.first,
             match.second,
             match.kind.value,
@@ -56,13 +62,16 @@ def _rows(
             match.overlap_days,
             match.gap_days,
             match.shared_m2,
-            worth.get((match.first, match.second)),
+            worth.get((match.first, match.second), math.nan),
             rules_version,
         )
+        for match in found
+    ]
+    return np.array(rows, dtype=_ROW)
 
 
 @contextmanager
-def _staged(rows: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
+def _staged(rows: Records) -> Iterator[Any]:
     """A table of this transaction alone, with these rows in it."""
     names = ", ".join(_COLUMNS)
     with connection.cursor() as cursor:
@@ -70,9 +79,7 @@ def _staged(rows: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
             f"CREATE TEMPORARY TABLE staged ON COMMIT DROP AS "
             f"SELECT {names} FROM conflicts_match WITH NO DATA"
         )
-        with cursor.copy(f"COPY staged ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        copy_rows(cursor, "staged", rows)
         cursor.execute("ANALYZE staged")
         yield cursor
         cursor.execute("DROP TABLE staged")

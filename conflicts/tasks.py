@@ -5,6 +5,7 @@ from datetime import date
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from conflicts import rule_changes, shared_runs
 from conflicts.models import SharedPart, SharedRun
@@ -51,9 +52,16 @@ def _detect_everything(today: date) -> None:
 
 
 def detect_shared(today: date, parts: int) -> SharedRun:
-    """Asks the workers to look at the whole plan together; returns at once."""
+    """Asks the workers to look at the whole plan together; returns at once.
+
+    Raises OperationalError when Redis is away; then nothing was asked.
+    """
     run = shared_runs.begin(today, parts, current_rules())
-    _ask(run.parts.values_list("pk", flat=True))
+    try:
+        _ask(run.parts.values_list("pk", flat=True))
+    except OperationalError:
+        run.delete()  # what nobody works on must not keep others waiting
+        raise
     return run
 
 

@@ -143,8 +143,9 @@ def consider(
 ) -> Considered:
     """Who meets whom, and the groups that could be made; of some `anchors` only when
     the plan is one part of a larger one."""
-    with step("match"):
+    with step("match") as progress:
         matches = match(plan.works, rules, streets=plan.streets)
+        progress(len(matches), len(matches))
         kept_clear = barred(plan.works, plan.restrictions, rules)
         restricted = unavoidable(plan.works, kept_clear, rules)
     with step("group") as progress:
@@ -204,14 +205,15 @@ def choose(
             changed=changed,
             exact=exact,
         )
-    with step("explain"):
+    with step("explain") as progress:
         chosen = _only(plan, {id for one in selection.groups for id in one.works})
         chains = [u for one in selection.groups for u in one.units if len(u) > 1]
         candidates = candidates_of(chosen, chains, rules, said, not_before)
-        proposals = [
-            Proposal(one, appraise(one, candidates), _binding(one, selection, limits))
-            for one in selection.groups
-        ]
+        proposals = []
+        for one in selection.groups:
+            bounds = _binding(one, selection, limits)
+            proposals.append(Proposal(one, appraise(one, candidates), bounds))
+            progress(len(proposals), len(selection.groups))
     return Findings(considered, selection, tuple(proposals), rules.version)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from random import Random
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from conflicts import shared_runs
@@ -69,6 +69,15 @@ def test_a_lost_part_is_asked_for_again() -> None:
     SharedPart.objects.update(asked_at="2020-01-01T00:00Z")
     assert len(shared_runs.lost_parts()) == 2
     assert shared_runs.lost_parts() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_redis_nobody_is_asked_and_nothing_waits(own_redis: Redis) -> None:
+    make_plan(Random(6), works=10, streets=3)
+    own_redis.stop()
+    with pytest.raises(CommandError, match="Redis can't be reached"):
+        call_command("detect", parts=2)
+    assert not SharedRun.objects.exists()
 
 
 def look_at_all(run: SharedRun) -> None:

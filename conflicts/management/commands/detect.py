@@ -1,10 +1,12 @@
 """manage.py detect"""
 
+from datetime import date
 from time import monotonic, sleep
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from conflicts.models import DetectionRun, SharedRun
 from conflicts.services import detect
@@ -27,12 +29,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         today = timezone.localdate()
+        self.stderr.style_func = None  # how far it is, is no error
         if options["parts"] > 1:
-            run = self._wait_for(detect_shared(today, options["parts"]))
+            run = self._wait_for(self._shared(today, options["parts"]))
         else:
             run = detect(today, tell=self._tell)
         self._end_line()
         self.stdout.write(summary(run))
+
+    def _shared(self, today: date, parts: int) -> SharedRun:
+        try:
+            return detect_shared(today, parts)
+        except OperationalError as error:
+            raise CommandError(
+                f"Redis can't be reached, so no worker can be asked: {error}. "
+                "Start KIP (./start), or leave out --parts."
+            ) from error
 
     def _wait_for(self, shared: SharedRun) -> DetectionRun:
         """The run once the workers are done; gives up when nobody takes a part."""
@@ -52,22 +64,20 @@ class Command(BaseCommand):
             shared.refresh_from_db()
         return DetectionRun.objects.filter(is_full=True).latest("pk")
 
-    _last = ""
+    _step = _line = ""
 
     def _tell(self, step: str, done: int, total: int) -> None:
         """How far it is: one line per step, kept up to date where people look on."""
-        text = f"{step:<10}" + (f" {done:,} of {total:,}" if total else "")
+        if step != self._step:
+            self._end_line()
+        self._step = step
+        self._line = f"{step:<10}" + (f" {done:,} of {total:,}" if total else "")
         if self.stderr.isatty():
-            if step != self._last:
-                self._end_line()
-            self.stderr.write(f"\r{text}", ending="")
-        elif step != self._last:
-            self.stderr.write(step)
-        self._last = step
+            self.stderr.write(f"\r{self._line}", ending="")
 
     def _end_line(self) -> None:
-        if self._last and self.stderr.isatty():
-            self.stderr.write("")
+        if self._step:
+            self.stderr.write("" if self.stderr.isatty() else self._line)
 
 
 _FIGURES = (
