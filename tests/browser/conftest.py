@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import (
     Browser,
@@ -47,8 +49,48 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Unanswered:
+    """Counts the requests that the live server still works on.
+
+    A browser that is closed does not wait for its answers, but the server goes on
+    giving them: emptying the tables under such a request would be a deadlock.
+    """
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = threading.Condition()
+
+    def wait_for_none(self) -> None:
+        with self._changed:
+            answered = self._changed.wait_for(lambda: not self._count, PATIENCE_MS / 1e3)
+        assert answered, f"{self._count} requests were never answered"
+
+    def started(self, **_kwargs: Any) -> None:
+        self._add(1)
+
+    def finished(self, **_kwargs: Any) -> None:
+        self._add(-1)
+
+    def _add(self, number: int) -> None:
+        with self._changed:
+            self._count += number
+            self._changed.notify_all()
+
+
 @pytest.fixture
-def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
+def unanswered(live_server: Any) -> Iterator[Unanswered]:
+    counter = Unanswered()
+    request_started.connect(counter.started)
+    request_finished.connect(counter.finished)
+    yield counter
+    request_started.disconnect(counter.started)
+    request_finished.disconnect(counter.finished)
+
+
+@pytest.fixture
+def visit(
+    chromium: Browser, live_server: Any, unanswered: Unanswered
+) -> Iterator[Visit]:
     """Opens pages; afterwards none of them may have complained."""
     contexts, complaints = [], []
 
@@ -70,6 +112,7 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
     yield open_page
     for context in contexts:
         context.close()
+    unanswered.wait_for_none()
     assert complaints == []
 
 
