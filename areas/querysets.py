@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from organisations.permissions import Role, Visitor
+from organisations.permissions import Role, Visitor, memberships_of
 
 if TYPE_CHECKING:
     from areas.models import Area
@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 class AreaQuerySet(models.QuerySet["Area"]):
     def managed_by(self, user: Visitor) -> Self:
         """The areas of which `user` is area manager, with all that lies below them."""
-        if not user.is_authenticated:
-            return self.none()
-        is_manager = {"managers__user": user, "managers__role": Role.AREA_MANAGER}
+        roles = memberships_of(user, Role.AREA_MANAGER).values("pk")
         above = Q()
         for path in ("", "parent__", "parent__parent__"):
-            above |= Q(**{path + key: value for key, value in is_manager.items()})
+            above |= Q(**{f"{path}managers__in": roles})
         return self.filter(pk__in=self.model.objects.filter(above).values("pk"))
 
     def within(self, area: "Area") -> Self:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.db.models import BinaryField, F, FloatField, Func, QuerySet
+from django.db.models import BinaryField, F, FloatField, Func, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
 from areas.models import Area, Restriction, StreetSurface
@@ -131,7 +131,8 @@ def _streets(works: Iterable[Work]) -> engine.Streets | None:
 
 
 def _budgets() -> dict[tuple[int, int], float]:
-    rows = BudgetFrame.objects.values_list("organisation", "year", "amount")
+    frames = BudgetFrame.objects.order_by().values_list("organisation", "year")
+    rows = frames.annotate(Sum("amount"))  # all purses together
     return {(organisation, year): float(amount) for organisation, year, amount in rows}
 
 

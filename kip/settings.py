@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "leaflet",
+    "pghistory",
+    "pgtrigger",
     "rest_framework",
     "rest_framework_gis",
     "kip",
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
     "kip.middleware.ApiVersionMiddleware",
     "kip.middleware.PrivatePagesMiddleware",
     "kip.middleware.SignedOutFragmentMiddleware",
@@ -163,7 +166,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # People
 
 AUTH_USER_MODEL = "organisations.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["organisations.backends.Visiting"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -185,6 +188,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail
 ACCOUNT_LOGOUT_REDIRECT_URL = "residents:map"
 ACCOUNT_SESSION_REMEMBER = None
+
+# History: who changed what. Reading changes nothing.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # Language and time
 
@@ -208,7 +214,12 @@ STORAGES = {
         else "kip.storage.KipStaticFilesStorage"
     },
 }
-# Forms carry drawn footprints; files go through commands.
+# Attachments and files to import. No address leads to them: pages hand them out to
+# whoever may see them.
+MEDIA_ROOT = VAR_DIR / "files"
+MEDIA_URL = ""
+FILE_UPLOAD_PERMISSIONS = 0o600
+# Of a form without its files; it may carry a drawn footprint.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Security

@@ -1,5 +1,6 @@
 """Who plans, manages and decides: people, organisations and their roles."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import (
@@ -8,6 +9,7 @@ from django.contrib.auth.models import (
     PermissionsMixin,
 )
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +37,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may use the administration"), default=False)
     date_joined = models.DateTimeField(_("joined on"), auto_now_add=True)
+    weekly_digest = models.BooleanField(
+        _("a mail every week about what waits"), default=True
+    )
+    # The day of the visit, set at the door (`backends.Visiting`), because nobody below
+    # the door reads the clock. Without it nobody is anybody's deputy.
+    visits_on: date | None = None
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -150,3 +158,41 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}, {self.organisation}"
+
+
+class Substitution(models.Model):
+    """Somebody acts for a colleague for a period, of which both days are included.
+
+    The deputy has the rights of that one membership, and what the deputy does is
+    recorded under the deputy's own name.
+    """
+
+    membership = models.ForeignKey(
+        Membership,
+        on_delete=models.CASCADE,
+        related_name="substitutions",
+        verbose_name=_("membership"),
+    )
+    deputy = models.ForeignKey(
+        User,
+        on_delete=models.CASCADE,
+        related_name="substitutions",
+        verbose_name=_("deputy"),
+    )
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("substitution")
+        verbose_name_plural = _("substitutions")
+        ordering = ["first_day", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_day__lte=F("last_day")),
+                name="substitution_starts_before_it_ends",
+                violation_error_message=_("The last day lies before the first day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy}, {self.membership}"

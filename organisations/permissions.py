@@ -1,9 +1,9 @@
 """Who is who: the questions that every other app's rules are made of."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from organisations.models import Membership, Organisation, User
+from organisations.models import Membership, Organisation, Substitution, User
 
 Role = Membership.Role
 Visitor = User | AnonymousUser
@@ -12,13 +12,31 @@ Visitor = User | AnonymousUser
 PLANNING_ROLES = (Role.PLANNER, Role.ADMINISTRATOR)
 
 
+# Who may have a deputy.
+REPLACEABLE_ROLES = (Role.PLANNER, Role.AREA_MANAGER)
+
+
+def memberships_of(user: Visitor, *roles: Role) -> QuerySet[Membership]:
+    """What `user` is a member of, in one of `roles` if given; on the day of the visit
+    also as the deputy of a colleague."""
+    if not user.is_authenticated or not user.is_active:
+        return Membership.objects.none()
+    mine = Q(user=user)
+    if user.visits_on:
+        mine |= Q(
+            role__in=REPLACEABLE_ROLES,
+            user__is_active=True,
+            substitutions__in=Substitution.objects.filter(
+                deputy=user, first_day__lte=user.visits_on, last_day__gte=user.visits_on
+            ),
+        )
+    memberships = Membership.objects.filter(mine)
+    return memberships.filter(role__in=roles) if roles else memberships
+
+
 def organisations_of(user: Visitor, *roles: Role) -> QuerySet[Organisation]:
     """The organisations of which `user` is a member, in one of `roles` if given."""
-    if not user.is_authenticated or not user.is_active:
-        return Organisation.objects.none()
-    memberships = Membership.objects.filter(user=user)
-    if roles:
-        memberships = memberships.filter(role__in=roles)
+    memberships = memberships_of(user, *roles)
     return Organisation.objects.filter(pk__in=memberships.values("organisation"))
 
 

@@ -16,7 +16,7 @@ from organisations.permissions import PLANNING_ROLES, Visitor, organisations_of
 from projects.footprints import FootprintField
 from projects.models import PlannedWork
 from projects.permissions import organisations_with_open_books
-from projects.planning import Discipline, Status
+from projects.planning import CONCEPT_STATUSES, Discipline, Status
 from projects.querysets import PlannedWorkQuerySet
 from projects.services import ChangedMeanwhile, save_work
 
@@ -91,6 +91,10 @@ class PlannedWorkForm(forms.ModelForm):
         first, last = answers.get("earliest_start"), answers.get("latest_end")
         if first and last and last < first:
             self.add_error("latest_end", _("This day lies before the earliest start."))
+        if not answers.get("discipline") and "discipline" not in self.errors:
+            if answers.get("status") not in CONCEPT_STATUSES:
+                message = _("Choose a discipline. Only a concept can do without.")
+                self.add_error("discipline", message)
         return answers
 
     def store(self) -> bool:

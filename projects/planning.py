@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,8 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+# What may still be incomplete.
+CONCEPT_STATUSES = (Status.INTENTION, Status.DRAFT)
 ENDED_STATUSES = (Status.FINISHED, Status.CANCELLED)
 # An intention or a draft is not yet a promise, so residents don't see it.
 PUBLIC_STATUSES = (
@@ -58,6 +61,7 @@ class FundingSource(models.TextChoices):
     EXTERNAL = "external", _("external")
 
 
+YEAR_VALIDATORS = [MinValueValidator(1990), MaxValueValidator(2200)]
 LONGEST_DAYS = 10_000  # working days that a work may take: almost forty years
 
 

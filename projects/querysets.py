@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.contrib.gis.geos import GEOSGeometry
 from django.contrib.gis.measure import D
 from django.db import models
@@ -72,6 +73,17 @@ class PlannedWorkQuerySet(models.QuerySet["PlannedWork"]):
             self.active(today)
             .filter(footprint__isnull=False)
             .exclude(visibility=Visibility.ORGANISATION)
+            .exclude(discipline="")
+        )
+
+    def adopted(self) -> Self:
+        """Works in the last programme that their organisation has adopted."""
+        programmes = apps.get_model("projects", "Programme").objects
+        adopted = programmes.filter(state="adopted")
+        last = adopted.order_by("organisation", "-adopted_at", "-pk")
+        return self.filter(
+            programmed__programme__in=last.distinct("organisation").values("pk"),
+            programmed__programme__organisation=F("organisation"),
         )
 
     def near(self, footprint: GEOSGeometry, metres: float) -> Self:

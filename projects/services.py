@@ -1,13 +1,20 @@
 """Writes that do more than one thing; whoever changes a work comes through here."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import reduce
 
+import pghistory
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models.functions import Now
 
 from areas.models import Area
-from projects.models import PlannedWork
+from projects.models import PlannedWork, WorkPart, YearCost
 from projects.signals import works_changed
+
+# Enough to stay at one statement for any real plan, few enough to fit in memory.
+_AT_ONCE = 5000
 
 # A work belongs to an area when a real part of it lies there: the point that stands
 # for it, any of its points, or a metre of its lines or square metre of its surfaces.
@@ -41,37 +48,207 @@ ON CONFLICT DO NOTHING
 _LOCK = "SELECT pg_advisory_xact_lock{shared}(hashtext('projects_plannedwork_areas'))"
 
 
+# A work of an adopted programme does not move in time without a reason.
+MOVING_FIELDS = ("earliest_start", "latest_end", "preferred_start")
+
+
 class ChangedMeanwhile(Exception):
     """The work is no longer the one that was shown; `revision` is what it is now."""
 
-    def __init__(self, revision: int) -> None:
+    def __init__(self, revision: int, work_id: int | None = None) -> None:
         super().__init__(revision)
         self.revision = revision
+        self.work_id = work_id
+
+
+class ReasonNeeded(Exception):
+    """These works are in an adopted programme and would move: say why."""
+
+    def __init__(self, work_ids: Sequence[int]) -> None:
+        super().__init__(work_ids)
+        self.work_ids = list(work_ids)
+
+
+# Euros per year and funding source.
+YearCosts = Mapping[tuple[int, str], Decimal]
 
 
 @transaction.atomic
-def save_work(work: PlannedWork, *, seen: int | None = None) -> PlannedWork:
+def save_work(
+    work: PlannedWork,
+    *,
+    seen: int | None = None,
+    reason: str = "",
+    year_costs: YearCosts | None = None,
+    parts: Sequence[WorkPart] | None = None,
+) -> PlannedWork:
     """Afterwards the work is stored, placed in its areas, and due for detection.
 
     Give the revision that somebody has `seen` and it is stored over no other: then it
-    raises ChangedMeanwhile.
+    raises ChangedMeanwhile. Raises ReasonNeeded when it moves out of what its adopted
+    programme says and no `reason` is given; the reason is kept in its history.
+
+    `year_costs` become what it costs, and their sum its estimate; `parts` become its
+    parts, and their ground and time together its own. None leaves them as they are.
     """
-    if work.pk and seen is not None:
-        _require_unchanged(work.pk, seen)
+    if year_costs:
+        _add_up(work, year_costs)
+    if parts:
+        _take_together(work, parts)
     if work.pk:
-        work.revision = F("revision") + 1
-    work.save()
-    work.refresh_from_db(fields=["revision", "window"])
-    works_were_changed([work.pk])
+        everything = {field.name for field in work._meta.local_concrete_fields}
+        revisions = None if seen is None else {work.pk: seen}
+        save_works([work], everything - _KEPT, seen=revisions, reason=reason)
+    else:
+        _create(work, reason)
+    if year_costs is not None:
+        _store_year_costs(work, year_costs)
+    if parts is not None:
+        _store_parts(work, parts)
+    work.refresh_from_db(fields=["window", *(_KEPT - {"id", "window"})])
     return work
 
 
-def _require_unchanged(work_id: int, seen: int) -> None:
-    """Returns with the row locked, or raises ChangedMeanwhile."""
-    # `no_key`: who places this work in an area may go on
-    stored = PlannedWork.objects.select_for_update(no_key=True).get(pk=work_id)
-    if stored.revision != seen:
-        raise ChangedMeanwhile(stored.revision)
+# What no form decides.
+_KEPT = frozenset(
+    {"id", "window", "revision", "created_at", "updated_at", "confirmed_at"}
+)
+
+
+@transaction.atomic
+def _create(work: PlannedWork, reason: str) -> None:
+    work.confirmed_at = Now()
+    with _kept_with(reason):
+        work.save(force_insert=True)
+    works_were_changed([work.pk])
+
+
+@transaction.atomic
+def save_works(
+    works: Sequence[PlannedWork],
+    fields: Collection[str],
+    *,
+    seen: Mapping[int, int] | None = None,
+    reason: str = "",
+) -> None:
+    """Afterwards `fields` of these existing works are stored as they are given.
+
+    All or none, in a number of queries that does not grow with the works. Raises
+    ChangedMeanwhile or ReasonNeeded as `save_work` does.
+    """
+    ids = sorted(work.pk for work in works)
+    stored = _locked(ids)
+    for work_id in ids:
+        revision = stored[work_id].revision
+        if seen is not None and seen.get(work_id, 0) != revision:
+            raise ChangedMeanwhile(revision, work_id)
+    if not reason and (moving := _moving(works, fields, stored)):
+        raise ReasonNeeded(moving)
+    for work in works:
+        work.revision = stored[work.pk].revision + 1  # safe: the row is locked
+    with _kept_with(reason):
+        _write(works, {*fields, "revision", "updated_at"})
+        confirm(ids)
+    works_were_changed(ids)
+
+
+def _locked(ids: list[int]) -> dict[int, PlannedWork]:
+    # `no_key`: who places these works in an area may go on. In one order, so that two
+    # people who change the same works wait for each other and not in a circle.
+    rows = PlannedWork.objects.select_for_update(no_key=True).order_by("pk")
+    rows = rows.only("revision", *MOVING_FIELDS)
+    stored = {work.pk: work for work in rows.filter(pk__in=ids)}
+    if gone := set(ids) - stored.keys():
+        raise PlannedWork.DoesNotExist(f"no works {sorted(gone)}")
+    return stored
+
+
+def _moving(
+    works: Sequence[PlannedWork],
+    fields: Collection[str],
+    stored: Mapping[int, PlannedWork],
+) -> list[int]:
+    """Which works would move although an adopted programme says when they are."""
+    dates = [name for name in MOVING_FIELDS if name in fields]
+    moved = [
+        work.pk
+        for work in works
+        if any(getattr(work, name) != getattr(stored[work.pk], name) for name in dates)
+    ]
+    if not moved:
+        return []
+    return sorted(
+        PlannedWork.objects.adopted().filter(pk__in=moved).values_list("pk", flat=True)
+    )
+
+
+def _write(works: Sequence[PlannedWork], fields: Collection[str]) -> None:
+    # An insert that meets its own id and updates instead: one statement whose cost
+    # grows with the rows, where bulk_update's grows with their square.
+    PlannedWork.objects.bulk_create(
+        works,
+        batch_size=_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=sorted(fields),
+    )
+
+
+@contextmanager
+def _kept_with(reason: str) -> Iterator[None]:
+    """What is written here is in the history with the reason, if there is one."""
+    if not reason:
+        yield
+        return
+    with pghistory.context(reason=reason):
+        yield
+
+
+def confirm(work_ids: Iterable[int]) -> None:
+    """Afterwards it is on record that this is still so; nothing else changes."""
+    PlannedWork.objects.filter(pk__in=work_ids).update(confirmed_at=Now())
+
+
+def _add_up(work: PlannedWork, year_costs: YearCosts) -> None:
+    work.cost_estimate = sum(year_costs.values(), Decimal())
+    sources = {source for _year, source in year_costs}
+    work.funding_source = sources.pop() if len(sources) == 1 else ""
+
+
+def _store_year_costs(work: PlannedWork, year_costs: YearCosts) -> None:
+    gone = [
+        cost.pk
+        for cost in work.year_costs.all()
+        if (cost.year, cost.funding_source) not in year_costs
+    ]
+    work.year_costs.filter(pk__in=gone).delete()
+    YearCost.objects.bulk_create(
+        [
+            YearCost(work=work, year=year, funding_source=source, amount=amount)
+            for (year, source), amount in year_costs.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["work", "year", "funding_source"],
+        update_fields=["amount"],
+    )
+
+
+def _take_together(work: PlannedWork, parts: Sequence[WorkPart]) -> None:
+    shapes = [part.footprint for part in parts if part.footprint is not None]
+    if shapes:
+        work.footprint = reduce(lambda one, other: one.union(other), shapes)
+    # A part without a day is open on that side, and so is the whole.
+    starts = [part.earliest_start for part in parts]
+    ends = [part.latest_end for part in parts]
+    work.earliest_start = None if None in starts else min(filter(None, starts))
+    work.latest_end = None if None in ends else max(filter(None, ends))
+
+
+def _store_parts(work: PlannedWork, parts: Sequence[WorkPart]) -> None:
+    work.parts.exclude(pk__in=[part.pk for part in parts if part.pk]).delete()
+    for part in parts:
+        part.work = work
+        part.save()
 
 
 def works_were_changed(work_ids: Iterable[int]) -> None:

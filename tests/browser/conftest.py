@@ -62,7 +62,9 @@ class Unanswered:
 
     def wait_for_none(self) -> None:
         with self._changed:
-            answered = self._changed.wait_for(lambda: not self._count, PATIENCE_MS / 1e3)
+            answered = self._changed.wait_for(
+                lambda: not self._count, PATIENCE_MS / 1e3
+            )
         assert answered, f"{self._count} requests were never answered"
 
     def started(self, **_kwargs: Any) -> None:

@@ -1,0 +1,30 @@
+"""What and when: the works that organisations plan in public space."""
+
+from projects.models.desk import DigestMail, InboxMark, Question, SavedView
+from projects.models.imports import Import, ImportProfile, ImportRow
+from projects.models.programmes import BudgetFrame, Programme, ProgrammeWork
+from projects.models.works import (
+    Attachment,
+    PlannedWork,
+    WorkChallenge,
+    WorkPart,
+    YearCost,
+)
+
+__all__ = [
+    "Attachment",
+    "BudgetFrame",
+    "DigestMail",
+    "Import",
+    "ImportProfile",
+    "ImportRow",
+    "InboxMark",
+    "PlannedWork",
+    "Programme",
+    "ProgrammeWork",
+    "Question",
+    "SavedView",
+    "WorkChallenge",
+    "WorkPart",
+    "YearCost",
+]

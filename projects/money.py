@@ -1,0 +1,70 @@
+"""What works cost per year and purse, beside what may be spent.
+
+A work with rows in `YearCost` costs what they say. Any other costs its whole estimate
+in the year in which it is expected to start, out of its own funding source.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce, ExtractYear
+
+from organisations.models import Organisation
+from projects.models import BudgetFrame, PlannedWork, YearCost
+from projects.querysets import PlannedWorkQuerySet
+
+# Euros per year and funding source ("" where nobody said which).
+Amounts = dict[tuple[int, str], Decimal]
+
+
+def costs_per_year(works: PlannedWorkQuerySet) -> Amounts:
+    """What `works` cost together; works without any year are left out.
+
+    Two queries, however many works.
+    """
+    # `in_bulk` of the ids would be a long list; a subquery without order is not.
+    chosen = works.order_by().values("pk")
+    totals: Amounts = defaultdict(Decimal)
+    split = YearCost.objects.filter(work__in=chosen)
+    for row in split.values("year", "funding_source").annotate(total=Sum("amount")):
+        totals[row["year"], row["funding_source"]] += row["total"]
+    for row in (
+        PlannedWork.objects.filter(pk__in=chosen, year_costs=None)
+        .exclude(cost_estimate=None)
+        .annotate(year=ExtractYear(Coalesce("preferred_start", "earliest_start")))
+        .filter(year__isnull=False)
+        .order_by()
+        .values("year", "funding_source")
+        .annotate(total=Sum("cost_estimate"))
+    ):
+        totals[row["year"], row["funding_source"]] += row["total"]
+    return dict(totals)
+
+
+def frames_per_year(organisations: Iterable[Organisation | int]) -> Amounts:
+    """What these organisations together may spend; "" is for all purses together."""
+    frames = BudgetFrame.objects.filter(organisation__in=organisations).order_by()
+    rows = frames.values("year", "funding_source").annotate(total=Sum("amount"))
+    return {(row["year"], row["funding_source"]): row["total"] for row in rows}
+
+
+def in_year(year: int) -> Q:
+    """Works that cost something in `year`, as `costs_per_year` counts."""
+    alone = Q(year_costs=None) & Q(cost_estimate__isnull=False)
+    starts = Q(preferred_start__year=year) | (
+        Q(preferred_start=None) & Q(earliest_start__year=year)
+    )
+    return Q(pk__in=YearCost.objects.filter(year=year).values("work")) | (
+        alone & starts
+    )
+
+
+def move_year_costs(work_ids: Iterable[int], years: int) -> None:
+    """The money goes along when works move to another year."""
+    if years:
+        # One by one in the right order, for the years of a work are unique.
+        order = "-year" if years > 0 else "year"
+        for cost in YearCost.objects.filter(work__in=work_ids).order_by(order):
+            YearCost.objects.filter(pk=cost.pk).update(year=F("year") + years)
