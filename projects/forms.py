@@ -91,10 +91,10 @@ class PlannedWorkForm(forms.ModelForm):
         first, last = answers.get("earliest_start"), answers.get("latest_end")
         if first and last and last < first:
             self.add_error("latest_end", _("This day lies before the earliest start."))
-        if not answers.get("discipline") and "discipline" not in self.errors:
-            if answers.get("status") not in CONCEPT_STATUSES:
-                message = _("Choose a discipline. Only a concept can do without.")
-                self.add_error("discipline", message)
+        is_concept = answers.get("status") in CONCEPT_STATUSES
+        if answers.get("discipline") == "" and not is_concept:
+            message = _("Choose a discipline. Only a concept can do without.")
+            self.add_error("discipline", message)
         return answers
 
     def store(self) -> bool:
