@@ -80,9 +80,9 @@ class PlannedWorkQuerySet(models.QuerySet["PlannedWork"]):
         """Works in the last programme that their organisation has adopted."""
         programmes = apps.get_model("projects", "Programme").objects
         adopted = programmes.filter(state="adopted")
-        last = adopted.order_by("organisation", "-adopted_at", "-pk")
+        last = adopted.order_by("organisation_id", "-adopted_at", "-pk")
         return self.filter(
-            programmed__programme__in=last.distinct("organisation").values("pk"),
+            programmed__programme__in=last.distinct("organisation_id").values("pk"),
             programmed__programme__organisation=F("organisation"),
         )
 
