@@ -290,6 +290,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "conflicts.tasks.detect_everything",
         "schedule": crontab(hour=2, minute=15),
     },
+    "take up imports": {
+        "task": "projects.tasks.take_up_imports",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "forget old imports": {
+        "task": "projects.tasks.forget_old_imports",
+        "schedule": crontab(hour=3, minute=45),
+    },
 }
 
 # API
