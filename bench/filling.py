@@ -19,6 +19,7 @@ _EMPTIED = (
     "projects_plannedwork, projects_budgetframe, areas_area, "
     "organisations_organisation, conflicts_combination, conflicts_detectionrun"
 )
+_WORKS = PlannedWork._meta.db_table
 _WORK = np.dtype(
     [
         ("id", "i8"),
@@ -60,7 +61,10 @@ def fill(plan: Plan, *, bounded: bool) -> None:
         cursor.execute(f"TRUNCATE {_EMPTIED} RESTART IDENTITY CASCADE")
         _make_organisations()
         _make_areas(plan, read_town(), _MOST_CLOSURES if bounded else None)
+        # Nobody will ask for the history of works that nobody entered.
+        cursor.execute(f"ALTER TABLE {_WORKS} DISABLE TRIGGER USER")
         _copy_works(cursor, plan)
+        cursor.execute(f"ALTER TABLE {_WORKS} ENABLE TRIGGER USER")
         _copy_areas_of_works(cursor, plan)
         if bounded:
             _make_budgets(plan)
@@ -121,7 +125,7 @@ def _copy_works(cursor: Any, plan: Plan) -> None:
         "duration_days": plan.durations == 0,
         "cost_estimate": np.isnan(plan.costs),
     }
-    copy_rows(cursor, PlannedWork._meta.db_table, rows, nulls=unknown)
+    copy_rows(cursor, _WORKS, rows, nulls=unknown)
     cursor.execute(
         "SELECT setval(pg_get_serial_sequence('projects_plannedwork', 'id'), %s)",
         [max(1, len(plan))],
