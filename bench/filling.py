@@ -64,6 +64,7 @@ def fill(plan: Plan, *, bounded: bool) -> None:
         # Nobody will ask for the history of works that nobody entered.
         cursor.execute(f"ALTER TABLE {_WORKS} DISABLE TRIGGER USER")
         _copy_works(cursor, plan)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE {_WORKS} ENABLE TRIGGER USER")
         _copy_areas_of_works(cursor, plan)
         if bounded:
