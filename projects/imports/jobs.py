@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pghistory
@@ -90,6 +90,16 @@ def stop(import_: Import) -> bool:
     before = _STOPPED[State(going_on.state)]
     Import.objects.filter(pk=import_.pk).update(state=before, alive_at=None)
     return True
+
+
+def undo_until(import_: Import) -> datetime | None:
+    """Until when the import may be undone; None when it never was one."""
+    return import_.finished_at and import_.finished_at + UNDO_WITHIN
+
+
+def may_undo(import_: Import, now: datetime) -> bool:
+    until = undo_until(import_)
+    return import_.state == State.DONE and until is not None and now <= until
 
 
 def waiting() -> list[int]:
