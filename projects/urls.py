@@ -1,13 +1,13 @@
 from django.urls import path
 
-from projects import views
+from projects import views, work_views
 
 app_name = "projects"
 urlpatterns = [
     path("", views.work_list, name="work_list"),
     path("werken.geojson", views.works_geojson, name="works_geojson"),
-    path("nieuw", views.work_create, name="work_create"),
-    path("<int:work_id>", views.work_detail, name="work_detail"),
+    path("nieuw", work_views.work_create, name="work_create"),
+    path("<int:work_id>", work_views.work_detail, name="work_detail"),
     path("<int:work_id>/kaart.geojson", views.work_geojson, name="work_geojson"),
-    path("<int:work_id>/wijzigen", views.work_edit, name="work_edit"),
+    path("<int:work_id>/wijzigen", work_views.work_edit, name="work_edit"),
 ]

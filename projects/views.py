@@ -1,31 +1,27 @@
 """The planner's pages: the plan as list and map, and one work."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from areas.geo import as_geojson, bounds_in_degrees, feature_collection
+from areas.geo import as_geojson, feature_collection
 from areas.maps import map_settings
 from areas.models import Area
 from areas.pages import is_fragment
 from areas.views import GEOJSON
 from organisations.permissions import Visitor
-from projects.forms import PlannedWorkForm, WorkFilter
+from projects.forms import WorkFilter
 from projects.models import PlannedWork
 from projects.periods import period_text
-from projects.permissions import may_edit, may_plan, organisations_with_open_books
+from projects.permissions import may_plan, organisations_with_open_books
 from projects.querysets import PlannedWorkQuerySet
 
 PER_PAGE = 100
@@ -112,24 +108,6 @@ def _as_map(works: PlannedWorkQuerySet) -> str:
 
 @login_required
 @require_GET
-def work_detail(request: HttpRequest, work_id: int) -> HttpResponse:
-    works = PlannedWork.objects.visible_to(request.user).filter(pk=work_id)
-    work = get_object_or_404(works.select_related("organisation"))
-    with_open_books([work], request.user)
-    bounds = bounds_in_degrees(works, "footprint")
-    context = {
-        "work": work,
-        "areas": work.areas.exclude(level=Area.Level.MUNICIPALITY),
-        "challenges": work.challenges.all(),
-        "may_edit": may_edit(request.user, work),
-        "geojson_url": reverse("projects:work_geojson", args=[work.pk]),
-        "map_settings": {**map_settings(), **({"bounds": bounds} if bounds else {})},
-    }
-    return render(request, "projects/work_detail.html", context)
-
-
-@login_required
-@require_GET
 def work_geojson(request: HttpRequest, work_id: int) -> HttpResponse:
     """A work among those around it."""
     visible = PlannedWork.objects.visible_to(request.user)
@@ -141,44 +119,3 @@ def work_geojson(request: HttpRequest, work_id: int) -> HttpResponse:
     return HttpResponse(
         _as_map(shown.select_related("organisation")), content_type=GEOJSON
     )
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def work_create(request: HttpRequest) -> HttpResponse:
-    if not may_plan(request.user):
-        raise PermissionDenied
-    return _work_form(request, PlannedWork())
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def work_edit(request: HttpRequest, work_id: int) -> HttpResponse:
-    editable = PlannedWork.objects.editable_by(request.user)
-    return _work_form(request, get_object_or_404(editable, pk=work_id))
-
-
-def _work_form(request: HttpRequest, work: PlannedWork) -> HttpResponse:
-    form = PlannedWorkForm(request.POST or None, instance=work, user=request.user)
-    if request.method == "POST" and form.is_valid() and form.store():
-        messages.success(request, _("Saved: %(title)s") % {"title": work.title})
-        return redirect("projects:work_detail", work_id=work.pk)
-    context: dict[str, Any] = {
-        "form": form,
-        "work": work if work.pk else None,
-        "map_settings": _form_map_settings(work),
-    }
-    return render(
-        request,
-        "projects/work_form.html",
-        context,
-        status=200 if request.method == "GET" else 422,
-    )
-
-
-def _form_map_settings(work: PlannedWork) -> dict[str, Any]:
-    """Looks at the work when it is drawn, at the whole town otherwise."""
-    if work.pk and work.footprint:
-        here = PlannedWork.objects.filter(pk=work.pk)
-        return {**map_settings(), "bounds": bounds_in_degrees(here, "footprint")}
-    return map_settings()
