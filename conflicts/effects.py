@@ -1,0 +1,230 @@
+"""What changes that nobody saved yet would do to the proposals. Reads, never writes.
+
+The engine itself looks, at the works around those that would change. So near looks the
+same as a full run, and what reaches further is told as an estimate.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from conflicts import engine
+from conflicts.conditions import have_changed
+from conflicts.decided import Decided, decided, member_ids, was_accepted, with_members
+from conflicts.engine import Findings, Plan, Rules, Said, Window, Work
+from conflicts.models import Combination, DetectedWork
+from conflicts.plan import engine_works, is_bounded, read_plan
+from conflicts.recording import identities
+from conflicts.regions import Region, region_around
+from conflicts.review import OPEN_STATES
+from conflicts.rule_changes import as_told
+from projects.models import PlannedWork
+from projects.planning import ENDED_STATUSES, Status, Visibility
+
+# As many as nearly every change needs: see `regions`.
+HOPS = 5
+# Of more, looking takes longer than somebody waits.
+MOST_CHANGED = 200
+MOST_IN_REGION = 3_000
+
+Key = frozenset[int] | int  # of a proposal: its row, or its works if it has none
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A proposal as it is or would be."""
+
+    works: frozenset[int]
+    start: date
+    value: float  # EUR
+    row: Combination | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.row.pk if self.row else self.works
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A proposal that stays, but different."""
+
+    before: Offer
+    after: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What the changes would do; what matters most comes first."""
+
+    lapse: list[Offer]
+    appear: list[Offer]
+    change: list[Change]
+    accepted: list[Combination]  # whose works change: to be looked at again
+    is_estimate: bool  # the effect may reach further than was looked
+
+    @property
+    def is_none(self) -> bool:
+        return not (self.lapse or self.appear or self.change or self.accepted)
+
+
+class TooMuch(Exception):
+    """These works are too many, or hang together with too many, to tell at once."""
+
+
+def effects_of(changed: Collection[PlannedWork], today: date, rules: Rules) -> Effects:
+    """What storing these existing works as they are given would do to proposals.
+
+    Their place must be as it is stored. Raises TooMuch instead of taking long.
+    """
+    if len(changed) > MOST_CHANGED:
+        raise TooMuch
+    after = {work.pk: work for work in changed}
+    region = _region(after, rules, today)
+    works = PlannedWork.objects.to_be_detected(today).filter(pk__in=region.works)
+    plan = _without_limits(read_plan(works))
+    rows = with_members(Combination.objects.among(region.works | after.keys()))
+    look = _Look(rules, today, region, _said(rows, decided()))
+    found = look.at(_changed(plan, after, today))
+    known = [row for row in rows if not was_accepted(row)]
+    is_estimate = (
+        is_bounded()
+        or _is_behind(region.works, rules, today)
+        or not (region.is_whole or found.selection.reached <= region.inner)
+    )
+    if is_estimate:  # then like is compared with like
+        before = _offers(look.at(plan), known)
+    else:
+        before = [_stored(row) for row in known if row.state in OPEN_STATES]
+    accepted = [r for r in rows if was_accepted(r) and member_ids(r) & after.keys()]
+    return _compared(before, _offers(found, known), accepted, is_estimate=is_estimate)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The engine's look at a plan around some works."""
+
+    rules: Rules
+    today: date
+    region: Region
+    said: Said
+
+    def at(self, plan: Plan) -> Findings:
+        return engine.find(
+            plan,
+            self.rules,
+            self.said,
+            changed=self.region.near,
+            not_before=self.today,
+        )
+
+
+def _region(after: Mapping[int, PlannedWork], rules: Rules, today: date) -> Region:
+    """Around the works as they are, and around those that detection would newly see."""
+    start = set(after)
+    plan = PlannedWork.objects.to_be_detected(today)
+    unseen = start - set(plan.filter(pk__in=start).values_list("pk", flat=True))
+    for work in unseen:
+        if after[work].footprint is not None:
+            near = plan.near(after[work].footprint, rules.reach_m)
+            start |= set(near.values_list("pk", flat=True))
+    region = region_around(start, HOPS, rules, today)
+    if len(region.works) > MOST_IN_REGION:
+        raise TooMuch
+    return region
+
+
+def _without_limits(plan: Plan) -> Plan:
+    """Budgets and closures bind works far away; they are left to the full run."""
+    return replace(plan, budgets={}, max_closures={})
+
+
+def _changed(plan: Plan, after: Mapping[int, PlannedWork], today: date) -> Plan:
+    kept = [work for work in plan.works if work.id not in after]
+    seen = [pk for pk, work in after.items() if is_looked_at(work, today)]
+    stored = engine_works(PlannedWork.objects.filter(pk__in=seen))
+    return replace(plan, works=[*kept, *(_as_given(w, after[w.id]) for w in stored)])
+
+
+def _as_given(work: Work, given: PlannedWork) -> Work:
+    return replace(
+        work,
+        window=Window(given.earliest_start, given.latest_end),
+        preferred_start=given.preferred_start,
+        may_move=given.status not in (Status.IN_PREPARATION, Status.UNDER_WAY),
+    )
+
+
+def is_looked_at(work: PlannedWork, today: date) -> bool:
+    """Whether detection would look at it: as `to_be_detected` says of stored works."""
+    is_over = (
+        work.latest_end is not None
+        and work.latest_end < today
+        and work.status != Status.UNDER_WAY
+    )
+    return (
+        work.footprint is not None
+        and work.status not in ENDED_STATUSES
+        and not is_over
+        and work.visibility != Visibility.ORGANISATION
+        and bool(work.discipline)
+    )
+
+
+def _said(rows: Iterable[Combination], respected: Decided) -> Said:
+    return Said(
+        never_together=respected.never_together,
+        taken=respected.taken,
+        shown=[frozenset(member_ids(r)) for r in rows if r.state in OPEN_STATES],
+    )
+
+
+def _is_behind(works: Collection[int], rules: Rules, today: date) -> bool:
+    """Whether the proposals don't yet follow the plan and the rules."""
+    detected = DetectedWork.objects.filter(work__in=works)
+    revisions = detected.values_list("revision", "work__revision")
+    is_seen = all(seen == now for seen, now in revisions)
+    return not is_seen or len(revisions) < len(works) or have_changed(rules, today)
+
+
+def _stored(row: Combination) -> Offer:
+    return Offer(frozenset(member_ids(row)), row.start_quarter, float(row.value), row)
+
+
+def _offers(found: Findings, known: list[Combination]) -> list[Offer]:
+    """What the engine proposes, each with the row that it would be kept in."""
+    rows = identities(found.proposals, known)
+    return [
+        Offer(frozenset(one.works), one.start_quarter, one.value.likely, row)
+        for one, row in zip(found.proposals, rows, strict=True)
+    ]
+
+
+def _compared(
+    before: list[Offer],
+    after: list[Offer],
+    accepted: list[Combination],
+    *,
+    is_estimate: bool,
+) -> Effects:
+    was = {one.key: one for one in before}
+    now = {one.key: one for one in after}
+    change = [Change(was[key], now[key]) for key in was.keys() & now.keys()]
+    return Effects(
+        lapse=_dearest_first(one for one in before if one.key not in now),
+        appear=_dearest_first(one for one in after if one.key not in was),
+        change=sorted(filter(_is_told, change), key=lambda one: -one.before.value),
+        accepted=accepted,
+        is_estimate=is_estimate,
+    )
+
+
+def _is_told(one: Change) -> bool:
+    """Whether somebody would see the difference."""
+    was, now = one.before, one.after
+    return (was.works, was.start) != (now.works, now.start) or as_told(
+        was.value
+    ) != as_told(now.value)
+
+
+def _dearest_first(offers: Iterable[Offer]) -> list[Offer]:
+    return sorted(offers, key=lambda one: (-one.value, sorted(one.works)))
