@@ -1,23 +1,18 @@
-"""Entering a work, and asking for works."""
+"""Entering a work."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
-from django.db.models import Q
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from areas.models import Area
 from organisations.models import Organisation
 from organisations.permissions import PLANNING_ROLES, Visitor, organisations_of
 from projects.footprints import FootprintField
 from projects.models import PlannedWork
-from projects.permissions import organisations_with_open_books
-from projects.planning import CONCEPT_STATUSES, Discipline, Status
-from projects.querysets import PlannedWorkQuerySet
+from projects.planning import CONCEPT_STATUSES
 from projects.services import ChangedMeanwhile, save_work
 
 # Of a text; a page of residents shows those of fifty works.
@@ -130,84 +125,3 @@ def _plannable_by(user: Visitor) -> Any:
     if user.is_superuser:
         return Organisation.objects.all()
     return organisations_of(user, *PLANNING_ROLES)
-
-
-class WorkFilter(forms.Form):
-    """Every field may be left empty; the answers stand in the address of the page."""
-
-    q = forms.CharField(label=_("Search"), required=False, max_length=100)
-    organisation = forms.ModelChoiceField(
-        label=_("Organisation"),
-        required=False,
-        queryset=Organisation.objects.none(),
-        empty_label=_("All"),
-    )
-    discipline = forms.ChoiceField(
-        label=_("Discipline"),
-        required=False,
-        choices=[("", _("All")), *Discipline.choices],
-    )
-    status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[("", _("All")), *Status.choices]
-    )
-    area = forms.ModelChoiceField(
-        label=_("Area"),
-        required=False,
-        queryset=Area.objects.none(),
-        empty_label=_("All"),
-    )
-    year = forms.TypedChoiceField(
-        label=_("Year"), required=False, coerce=int, empty_value=None
-    )
-    missing = forms.ChoiceField(
-        label=_("Missing"),
-        required=False,
-        choices=[
-            ("", _("Anything")),
-            ("footprint", _("footprint")),
-            ("period", _("period")),
-            ("cost", _("cost estimate")),
-        ],
-    )
-
-    def __init__(
-        self, *args: Any, works: PlannedWorkQuerySet, user: Visitor, today: date
-    ) -> None:
-        super().__init__(*args)
-        self.user = user
-        planners = Organisation.objects.filter(works__in=works).distinct()
-        self.fields["organisation"].queryset = planners  # type: ignore[attr-defined]
-        self.fields["area"].queryset = Area.objects.all()  # type: ignore[attr-defined]
-        years = [(year, str(year)) for year in range(today.year, today.year + 11)]
-        self.fields["year"].choices = [("", _("All")), *years]  # type: ignore[attr-defined]
-
-    def apply(self, works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:
-        """The works that answer the question; a wrong answer is as good as none."""
-        self.is_valid()
-        asked = self.cleaned_data
-        if word := asked.get("q"):
-            works = works.filter(Q(title__icontains=word) | Q(source_id=word))
-        for name in ("organisation", "discipline", "status"):
-            if asked.get(name):
-                works = works.filter(**{name: asked[name]})
-        if area := asked.get("area"):
-            works = works.in_area(area)
-        if year := asked.get("year"):
-            works = works.in_year(year)
-        if missing := asked.get("missing"):
-            works = self._lacking(works, missing)
-        return works
-
-    def _lacking(self, works: PlannedWorkQuerySet, what: str) -> PlannedWorkQuerySet:
-        """Whose estimate is missing says something of money: only in open books."""
-        own = organisations_with_open_books(self.user)
-        if what == "cost" and own is not None:
-            works = works.filter(organisation__in=own)
-        return works.filter(_MISSING[what])
-
-
-_MISSING = {
-    "footprint": Q(footprint__isnull=True),
-    "period": Q(earliest_start__isnull=True) | Q(latest_end__isnull=True),
-    "cost": Q(cost_estimate__isnull=True),
-}

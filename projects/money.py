@@ -15,6 +15,9 @@ from organisations.models import Organisation
 from projects.models import BudgetFrame, PlannedWork, YearCost
 from projects.querysets import PlannedWorkQuerySet
 
+# How an address says: out of no purse that anybody named.
+UNSAID = "unsaid"
+
 # Euros per year and funding source ("" where nobody said which).
 Amounts = dict[tuple[int, str], Decimal]
 
@@ -52,19 +55,34 @@ def frames_per_year(organisations: Iterable[Organisation | int]) -> Amounts:
 
 def in_year(year: int) -> Q:
     """Works that cost something in `year`, as `costs_per_year` counts."""
-    alone = Q(year_costs=None) & Q(cost_estimate__isnull=False)
-    starts = Q(preferred_start__year=year) | (
-        Q(preferred_start=None) & Q(earliest_start__year=year)
-    )
-    return Q(pk__in=YearCost.objects.filter(year=year).values("work")) | (
-        alone & starts
-    )
+    return costs_in(year)
+
+
+def costs_in(year: int | None = None, source: str | None = None) -> Q:
+    """Works that cost something in `year`, out of `source` (or UNSAID), as
+    `costs_per_year` counts; None: in any year, out of any purse."""
+    split, alone = Q(), Q(year_costs=None) & Q(cost_estimate__isnull=False)
+    if year:
+        split &= Q(year=year)
+        alone &= Q(preferred_start__year=year) | (
+            Q(preferred_start=None) & Q(earliest_start__year=year)
+        )
+    if source:
+        purse = Q(funding_source="" if source == UNSAID else source)
+        split &= purse
+        alone &= purse
+    return Q(pk__in=YearCost.objects.filter(split).values("work")) | alone
 
 
 def move_year_costs(work_ids: Iterable[int], years: int) -> None:
-    """The money goes along when works move to another year."""
-    if years:
-        # One by one in the right order, for the years of a work are unique.
-        order = "-year" if years > 0 else "year"
-        for cost in YearCost.objects.filter(work__in=work_ids).order_by(order):
-            YearCost.objects.filter(pk=cost.pk).update(year=F("year") + years)
+    """The money goes along when works move to another year.
+
+    A query per year in which they cost something, however many works.
+    """
+    if not years:
+        return
+    costs = YearCost.objects.filter(work__in=list(work_ids)).order_by()
+    # Year by year in the right order, for the years of a work are unique.
+    order = "-year" if years > 0 else "year"
+    for year in costs.order_by(order).values_list("year", flat=True).distinct():
+        costs.filter(year=year).update(year=F("year") + years)

@@ -18,7 +18,7 @@ from areas.models import Area
 from areas.pages import is_fragment
 from areas.views import GEOJSON
 from organisations.permissions import Visitor
-from projects.forms import WorkFilter
+from projects.asking import Asked, asked_works
 from projects.models import PlannedWork
 from projects.periods import period_text
 from projects.permissions import may_plan, organisations_with_open_books
@@ -33,11 +33,10 @@ AROUND_M = 250  # what the map of one work shows of the others
 @vary_on_headers("HX-Request")  # or Back would show the list without its page
 def work_list(request: HttpRequest) -> HttpResponse:
     """Everything that somebody may see, as list and map; htmx asks for the list."""
-    question, works = _asked(request)
-    rows = _as_rows(works).current_first(timezone.localdate())
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    asked = _asked(request)
+    page = Paginator(_as_rows(asked.works), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "filter": question,
+        "filter": asked.form,
         "works": with_open_books(page.object_list, request.user),
         "page_obj": page,
         "count": page.paginator.count,
@@ -49,11 +48,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
     return render(request, f"projects/{page_or_part}.html", context)
 
 
-def _asked(request: HttpRequest) -> tuple[WorkFilter, PlannedWorkQuerySet]:
-    works = PlannedWork.objects.visible_to(request.user)
-    today = timezone.localdate()
-    question = WorkFilter(request.GET, works=works, user=request.user, today=today)
-    return question, question.apply(works).select_related("organisation")
+def _asked(request: HttpRequest) -> Asked:
+    return asked_works(request.GET, request.user, timezone.localdate())
 
 
 def _as_rows(works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:
@@ -82,8 +78,7 @@ def with_open_books(works: Iterable[PlannedWork], user: Visitor) -> list[Planned
 @require_GET
 def works_geojson(request: HttpRequest) -> HttpResponse:
     """The same works as the list, all pages, for the map."""
-    _question, works = _asked(request)
-    drawn = works.filter(footprint__isnull=False)
+    drawn = _asked(request).works.filter(footprint__isnull=False)
     return HttpResponse(_as_map(drawn), content_type=GEOJSON)
 
 
