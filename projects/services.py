@@ -1,5 +1,6 @@
 """Writes that do more than one thing; whoever changes a work comes through here."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -11,6 +12,8 @@ from django.db.models.functions import Now
 
 from areas.models import Area
 from projects.models import PlannedWork, WorkPart, YearCost
+from projects.money import move_year_costs
+from projects.shifting import moved
 from projects.signals import works_changed
 
 # Enough to stay at one statement for any real plan, few enough to fit in memory.
@@ -50,6 +53,7 @@ _LOCK = "SELECT pg_advisory_xact_lock{shared}(hashtext('projects_plannedwork_are
 
 # A work of an adopted programme does not move in time without a reason.
 MOVING_FIELDS = ("earliest_start", "latest_end", "preferred_start")
+PART_DAYS = ("earliest_start", "latest_end")
 
 
 class ChangedMeanwhile(Exception):
@@ -102,7 +106,7 @@ def save_work(
     else:
         _create(work, reason)
     if year_costs is not None:
-        _store_year_costs(work, year_costs)
+        store_year_costs({work.pk: year_costs})
     if parts is not None:
         _store_parts(work, parts)
     work.refresh_from_db(fields=["window", *(_KEPT - {"id", "window"})])
@@ -150,6 +154,61 @@ def save_works(
         _write(works, {*fields, "revision", "updated_at"})
         confirm(ids)
     works_were_changed(ids)
+
+
+@transaction.atomic
+def shift_works(
+    works: Sequence[PlannedWork],
+    quarters: int,
+    *,
+    also: Collection[str] = (),
+    seen: Mapping[int, int] | None = None,
+    reason: str = "",
+) -> None:
+    """Afterwards these works stand `quarters` later (negative: earlier) with all that
+    belongs to them: window, preferred start, parts, and costs per year.
+
+    `also` are fields that are stored as given in the same step. All or none, in a
+    number of queries that does not grow with the works. Raises what `save_works` does,
+    and ValueError where a day would leave the calendar.
+    """
+    years: dict[int, list[int]] = defaultdict(list)
+    for work in works:
+        before = _year_of(work)
+        for name in MOVING_FIELDS:
+            if day := getattr(work, name):
+                setattr(work, name, moved(day, quarters))
+        years[_year_of(work) - before].append(work.pk)
+    save_works(works, {*also, *MOVING_FIELDS}, seen=seen, reason=reason)
+    _move_parts([work.pk for work in works], quarters)
+    for number, ids in sorted(years.items()):
+        move_year_costs(ids, number)
+
+
+def _year_of(work: PlannedWork) -> int:
+    """The year with which its costs go along."""
+    day = work.first_day or work.latest_end
+    return day.year if day else 0
+
+
+def _move_parts(work_ids: Collection[int], quarters: int) -> None:
+    parts = list(WorkPart.objects.filter(work__in=work_ids))
+    for part in parts:
+        for name in PART_DAYS:
+            if day := getattr(part, name):
+                setattr(part, name, moved(day, quarters))
+    store_part_days(parts)
+
+
+def store_part_days(parts: Sequence[WorkPart]) -> None:
+    """Afterwards these existing parts have their days as given, in one statement."""
+    WorkPart.objects.bulk_create(
+        parts,
+        batch_size=_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=list(PART_DAYS),
+    )
 
 
 def _locked(ids: list[int]) -> dict[int, PlannedWork]:
@@ -215,16 +274,22 @@ def _add_up(work: PlannedWork, year_costs: YearCosts) -> None:
     work.funding_source = sources.pop() if len(sources) == 1 else ""
 
 
-def _store_year_costs(work: PlannedWork, year_costs: YearCosts) -> None:
+def store_year_costs(costs: Mapping[int, YearCosts]) -> None:
+    """Afterwards the works with these ids cost per year what is given, and no more.
+
+    The works themselves stay as they are: save them in the same transaction.
+    """
+    stored = YearCost.objects.filter(work__in=costs)
     gone = [
         cost.pk
-        for cost in work.year_costs.all()
-        if (cost.year, cost.funding_source) not in year_costs
+        for cost in stored
+        if (cost.year, cost.funding_source) not in costs[cost.work_id]
     ]
-    work.year_costs.filter(pk__in=gone).delete()
+    YearCost.objects.filter(pk__in=gone).delete()
     YearCost.objects.bulk_create(
         [
-            YearCost(work=work, year=year, funding_source=source, amount=amount)
+            YearCost(work_id=work, year=year, funding_source=source, amount=amount)
+            for work, year_costs in costs.items()
             for (year, source), amount in year_costs.items()
         ],
         update_conflicts=True,
