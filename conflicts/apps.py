@@ -9,4 +9,9 @@ class ConflictsConfig(AppConfig):
     verbose_name = _("Combinations")
 
     def ready(self) -> None:
-        from conflicts import receivers  # noqa: F401  connects them
+        from conflicts import (
+            inbox_items,
+            receivers,  # noqa: F401  connects them
+        )
+
+        inbox_items.register_all()

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from conflicts.permissions import may_review
 from organisations.permissions import organisations_of
+from projects.inbox import has_inbox, total
 
 
 def installation(request: HttpRequest) -> dict[str, object]:
@@ -23,4 +24,6 @@ def menu(request: HttpRequest) -> dict[str, object]:
     return {
         "shows_planning": lambda: user.is_superuser or organisations_of(user).exists(),
         "shows_proposals": lambda: may_review(user),
+        "shows_inbox": lambda: has_inbox(user),
+        "inbox_count": lambda: total(user, user.visits_on),
     }

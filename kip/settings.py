@@ -286,6 +286,21 @@ CELERY_BEAT_SCHEDULE = {
         # While a long run goes on the next ones need not pile up behind it.
         "options": {"expires": 55},
     },
+    "mail what was asked and answered": {
+        "task": "projects.tasks.send_question_mails",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
+    # Who had it is passed over; the later hours are for when no mail could be sent.
+    "mail what waits": {
+        "task": "projects.tasks.send_digests",
+        "schedule": crontab(day_of_week="mon", hour="7-17", minute=0),
+        "options": {"expires": 3500},
+    },
+    "remove files of nobody": {
+        "task": "projects.tasks.remove_orphans",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "detect everything": {
         "task": "conflicts.tasks.detect_everything",
         "schedule": crontab(hour=2, minute=15),
@@ -345,6 +360,23 @@ LOGGING = {
         "level": os.environ.get("KIP_LOG_LEVEL", "INFO"),
     },
 }
-EMAIL_HOST = environment.text("KIP_SMTP_HOST", "localhost")
+
+# Mail
+
+# Where people find this installation, for links in mails.
+KIP_ADDRESS = environment.text(
+    "KIP_ADDRESS", next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")
+).rstrip("/")
+_smtp_host = environment.text("KIP_SMTP_HOST", "")
+EMAIL_HOST = _smtp_host or "localhost"
 EMAIL_PORT = environment.integer("KIP_SMTP_PORT", 25)
+EMAIL_HOST_USER = environment.text("KIP_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("KIP_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = environment.flag("KIP_SMTP_STARTTLS", default=False)
+EMAIL_USE_SSL = environment.flag("KIP_SMTP_TLS", default=False)
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("KIP_MAIL_FROM", "kip@localhost")
+# The demo has no mail server: there, mails are files to look at.
+if KIP_DEMO and not _smtp_host:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mails"

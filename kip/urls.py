@@ -29,6 +29,7 @@ urlpatterns = [
         name="account_email",
     ),
     path("api/v1/", include(api_urls)),
+    path("account/", include("organisations.urls")),
     path("account/", include("allauth.account.urls")),
     # Last, so that these are the addresses that links get.
     path("inloggen", views.sign_in, name="account_login"),

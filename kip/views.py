@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from conflicts.permissions import may_review
 from kip.demo.accounts import ACCOUNTS, PASSWORD
+from projects.inbox import has_inbox
 from projects.permissions import may_plan
 
 
@@ -32,9 +33,10 @@ sign_in = never_cache(SignIn.as_view())
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where somebody's work is: proposals for who decides, the plan for who plans."""
+    """Where somebody's work is: what waits for who plans, proposals for who decides."""
     if may_plan(request.user):
-        return redirect("projects:work_list")
+        has_desk = has_inbox(request.user)  # who administers KIP may plan without
+        return redirect("projects:inbox" if has_desk else "projects:work_list")
     if may_review(request.user):
         return redirect("conflicts:combination_list")
     return redirect("residents:map")

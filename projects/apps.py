@@ -9,4 +9,9 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Planned works")
 
     def ready(self) -> None:
-        from projects import receivers  # noqa: F401  connects them
+        from projects import (
+            inbox_items,
+            receivers,  # noqa: F401  connects them
+        )
+
+        inbox_items.register_all()

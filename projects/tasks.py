@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from projects import attachments, digests, inbox, question_mails
 from projects.imports import jobs
 
 logger = logging.getLogger(__name__)
@@ -48,3 +49,36 @@ def _announce(import_id: int) -> None:
         work_on_import.delay(import_id)
     except OperationalError as error:
         logger.warning("Redis is away; import %s waits: %s", import_id, error)
+
+
+@shared_task
+def send_question_mails() -> None:
+    """Send what planners asked and answered each other, as far as nobody did."""
+    question_mails.send_all(timezone.now())
+
+
+def announce_question_mails() -> None:
+    """Asks a worker to send what waits, once it is stored; if Redis is away, beat does
+    so later."""
+    transaction.on_commit(_announce_question_mails)
+
+
+def _announce_question_mails() -> None:
+    try:
+        send_question_mails.delay()
+    except OperationalError as error:
+        logger.warning("Redis is away; mails about questions wait: %s", error)
+
+
+@shared_task
+def send_digests() -> None:
+    """Mail everybody what waits for them, once a week."""
+    sent = digests.send_all(timezone.localdate(), timezone.now())
+    logger.info("%s weekly mails sent", sent)
+
+
+@shared_task
+def remove_orphans() -> None:
+    """Remove files that belong to no attachment, and marks that are over."""
+    attachments.remove_orphans(timezone.now())
+    inbox.forget_old_marks(timezone.localdate())

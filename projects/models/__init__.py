@@ -1,6 +1,12 @@
 """What and when: the works that organisations plan in public space."""
 
-from projects.models.desk import DigestMail, InboxMark, Question, SavedView
+from projects.models.desk import (
+    DigestMail,
+    InboxMark,
+    Question,
+    QuestionMail,
+    SavedView,
+)
 from projects.models.imports import Import, ImportProfile, ImportRow
 from projects.models.programmes import BudgetFrame, Programme, ProgrammeWork
 from projects.models.works import (
@@ -23,6 +29,7 @@ __all__ = [
     "Programme",
     "ProgrammeWork",
     "Question",
+    "QuestionMail",
     "SavedView",
     "WorkChallenge",
     "WorkPart",

@@ -80,6 +80,33 @@ class Question(models.Model):
         return f"{self.get_kind_display()}: {self.work}"
 
 
+class QuestionMail(models.Model):
+    """A mail to one person that they were asked something, or got an answer: a row
+    before it goes out, so that it goes out once, also when Redis was away."""
+
+    question = models.ForeignKey(
+        Question, on_delete=models.CASCADE, related_name="mails"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    is_answer = models.BooleanField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    # When a worker took it upon itself; see `mails` for what happens if it dies.
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "user", "is_answer"], name="question_mail_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.question}"
+
+
 class InboxMark(models.Model):
     """Somebody has seen an item of the inbox, or wants it back on a later day."""
 
@@ -105,6 +132,8 @@ class DigestMail(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests"
     )
     week = models.DateField()  # its Monday
+    # When a worker took it upon itself; see `mails` for what happens if it dies.
+    claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,0 +1,195 @@
+"""What this app puts in the inbox: proposals to decide on, and new neighbours."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from conflicts import wording
+from conflicts.meetings import finding_of
+from conflicts.models import Combination, Match
+from conflicts.review import State
+from organisations.models import User
+from organisations.permissions import PLANNING_ROLES, organisations_of
+from projects.inbox import Group, Item, Rows, Source, marks_on, register
+from projects.inbox_items import most_urgent_first, my_works
+from projects.models import PlannedWork
+
+# More names than this nobody reads in a list of things to do.
+NAMED = 3
+
+
+def register_all() -> None:
+    register(PROPOSALS, NEIGHBOURS)
+
+
+def _proposals(user: User, _today: date) -> Rows:
+    return Combination.objects.decidable_by(user).open().best_first()
+
+
+def _proposal_items(
+    combinations: Sequence[Combination], _user: User, _today: date
+) -> list[Item]:
+    names = _names([one.pk for one in combinations])
+    return [
+        Item(
+            key=one.inbox_key,  # type: ignore[attr-defined]
+            title=f"{one.reference}: {names[one.pk]}",
+            why=_why_decide(one),
+            url=reverse("conflicts:combination_detail", args=[one.number]),
+            action_label=_("Decide"),
+            due=one.start_quarter,
+        )
+        for one in combinations
+    ]
+
+
+def _names(combination_ids: list[int]) -> dict[int, str]:
+    """What is in each proposal, by its works' titles."""
+    works = PlannedWork.objects.filter(memberships__combination__in=combination_ids)
+    titles = defaultdict(list)
+    rows = works.order_by("memberships__pk")
+    for pk, title in rows.values_list("memberships__combination", "title"):
+        titles[pk].append(title)
+    return {pk: _listed(found) for pk, found in titles.items()}
+
+
+def _listed(names: Sequence[str]) -> str:
+    """'A, B, C and 2 more'."""
+    text = ", ".join(names[:NAMED])
+    rest = len(names) - NAMED
+    if rest > 0:
+        text += " " + ngettext("and %(count)d more", "and %(count)d more", rest) % {
+            "count": rest
+        }
+    return text
+
+
+def _why_decide(combination: Combination) -> str:
+    saves = _("Would save %(amount)s.") % {
+        "amount": wording.about(float(combination.value))
+    }
+    if combination.state == State.REASSESS:
+        return _("Facts changed since the decision.") + " " + saves
+    return saves
+
+
+def _unseen(user: User, today: date, own: str, other: str) -> QuerySet[Match]:
+    """Matches of the work at hand (its side is `own`) with somebody else's that `user`
+    may see and did not put away; for use in Exists."""
+    strangers = PlannedWork.objects.visible_to(user).active(today)
+    strangers = strangers.exclude(
+        organisation__in=organisations_of(user, *PLANNING_ROLES)
+    )
+    matches = Match.objects.filter(is_near_miss=False).filter(
+        **{f"{other}__in": strangers.values("pk")}
+    )
+    matches = matches.annotate(mark_key=_MATCH_KEY)
+    return matches.filter(~Exists(marks_on("mark_key", user, today)))
+
+
+_MATCH_KEY = Concat(
+    Value("match:"),
+    Cast("first_id", CharField()),
+    Value("-"),
+    Cast("second_id", CharField()),
+    output_field=CharField(),
+)
+_SIDES = (("first", "second"), ("second", "first"))
+
+
+def _neighbours(user: User, today: date) -> Rows:
+    met = Q()
+    for own, other in _SIDES:
+        found = _unseen(user, today, own, other).filter(**{own: OuterRef("pk")})
+        met |= Exists(found)
+    return most_urgent_first(my_works(user, today).filter(met))
+
+
+def _matches_of(
+    work_ids: Sequence[int], user: User, today: date
+) -> dict[int, list[tuple[Match, PlannedWork]]]:
+    """Per own work its unseen matches and the other work, the nearest first."""
+    found = defaultdict(list)
+    for own, other in _SIDES:
+        matches = _unseen(user, today, own, other).filter(**{f"{own}__in": work_ids})
+        for match in matches.select_related(f"{other}__organisation"):
+            pair = (match, getattr(match, other))
+            found[getattr(match, f"{own}_id")].append(pair)
+    for pairs in found.values():
+        pairs.sort(key=lambda pair: (pair[0].metres_apart, pair[0].pk))
+    return found
+
+
+def _neighbour_items(
+    works: Sequence[PlannedWork], user: User, today: date
+) -> list[Item]:
+    matches = _matches_of([work.pk for work in works], user, today)
+    return [
+        Item(
+            key=work.inbox_key,  # type: ignore[attr-defined]
+            title=work.title,
+            why=_listed([_neighbour_text(*pair) for pair in matches[work.pk]]),
+            url=reverse("projects:work_detail", args=[work.pk]) + "#matches-title",
+            action_label=_("Seen"),
+            action_url=reverse("projects:inbox_seen"),
+            due=work.first_day,
+            seen_up_to=str(
+                max((match.pk for match, _o in matches[work.pk]), default=0)
+            ),
+        )
+        for work in works
+    ]
+
+
+def _neighbour_text(match: Match, other: PlannedWork) -> str:
+    return _("%(title)s of %(organisation)s (%(finding)s)") % {
+        "title": other.title,
+        "organisation": other.organisation.name,
+        "finding": finding_of(match).label,
+    }
+
+
+def _seen_neighbours(user: User, today: date, seen: dict[str, str]) -> list[str]:
+    """The marks of the matches that somebody saw; what came since stays."""
+    up_to = {
+        int(key.partition(":")[2]): int(last) if last.isdigit() else 0
+        for key, last in seen.items()
+    }
+    matches = _matches_of(list(up_to), user, today)
+    return [
+        match.mark_key  # type: ignore[attr-defined]
+        for work_id, last in up_to.items()
+        for match, _other in matches[work_id]
+        if match.pk <= last
+    ]
+
+
+PROPOSALS = Source(
+    name="proposal",
+    group=Group.DECIDE,
+    title=gettext_lazy("Proposals that wait for you"),
+    hint=gettext_lazy("In your area works could be carried out together."),
+    rows=_proposals,
+    items=_proposal_items,
+    key=Concat(
+        Cast("number", CharField()), Value("-"), "state", output_field=CharField()
+    ),
+    elsewhere=lambda: reverse("conflicts:combination_list"),
+    elsewhere_label=gettext_lazy("All proposals"),
+)
+NEIGHBOURS = Source(
+    name="neighbours",
+    group=Group.CHECK,
+    title=gettext_lazy("New neighbours"),
+    hint=gettext_lazy("Others plan something at the same place as you."),
+    rows=_neighbours,
+    items=_neighbour_items,
+    put_away=_seen_neighbours,
+    is_for_seeing=True,
+)

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from organisations import views
+
+app_name = "organisations"
+urlpatterns = [
+    path("instellingen", views.settings, name="settings"),
+    path("vervanging", views.substitution_list, name="substitutions"),
+    path(
+        "vervanging/<int:pk>/stoppen", views.substitution_end, name="substitution_end"
+    ),
+]

@@ -1,0 +1,84 @@
+"""The pages on which people arrange things for themselves."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from organisations import substitutions
+from organisations.forms import SettingsForm, SubstitutionForm
+from organisations.models import Substitution, User
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # the views ask for a sign-in
+    return request.user
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """What somebody can set: their name, and the weekly mail."""
+    user = _person(request)
+    # Another copy: what is refused must not stand in the header of the page.
+    form = SettingsForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your settings are saved."))
+        return redirect("organisations:settings")
+    context = {
+        "form": form,
+        "memberships": user.memberships.select_related("organisation").order_by(
+            "organisation__name", "role"
+        ),
+        "acting_for": substitutions.acting_for(user, timezone.localdate()),
+        "may_name_deputy": substitutions.replaceable(user).exists(),
+    }
+    status = 200 if request.method == "GET" else 422
+    return render(request, "organisations/settings.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def substitution_list(request: HttpRequest) -> HttpResponse:
+    """Who acts for somebody, and for whom they act; names a deputy by POST."""
+    user, today = _person(request), timezone.localdate()
+    may_name = substitutions.replaceable(user).exists()
+    if request.method == "POST" and not may_name:
+        raise PermissionDenied
+    form = SubstitutionForm(request.POST or None, user=user, today=today)
+    if request.method == "POST" and form.is_valid():
+        messages.success(request, _named_text(form.save()))
+        return redirect("organisations:substitutions")
+    context = {
+        "form": form if may_name else None,
+        "has_colleagues": substitutions.colleagues(user).exists(),
+        "mine": substitutions.by_time(substitutions.named_by(user), today),
+        "for_others": substitutions.by_time(substitutions.of_deputy(user), today),
+    }
+    status = 200 if request.method == "GET" else 422
+    return render(request, "organisations/substitutions.html", context, status=status)
+
+
+def _named_text(substitution: Substitution) -> str:
+    return _("%(name)s acts for you from %(first)s up to and including %(last)s.") % {
+        "name": substitution.deputy,
+        "first": date_format(substitution.first_day, "j F Y"),
+        "last": date_format(substitution.last_day, "j F Y"),
+    }
+
+
+@login_required
+@require_POST
+def substitution_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ends a substitution at once: who named the deputy may, and the deputy as well."""
+    user = _person(request)
+    named = substitutions.named_by(user) | substitutions.of_deputy(user)
+    substitutions.end(get_object_or_404(named, pk=pk), timezone.localdate())
+    messages.success(request, _("The substitution has ended."))
+    return redirect("organisations:substitutions")
