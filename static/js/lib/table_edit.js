@@ -1,0 +1,100 @@
+/**
+ * Values that are changed where they stand in the table. htmx fetches and sends the forms
+ * (see templates/projects/_cell.html); this is the keyboard: arrows go from value to
+ * value, Enter saves also from a list of choices, Escape leaves. An open form is not
+ * swept away when the list renews itself.
+ */
+const OPEN = "[data-cell-form]";
+
+function cellsOf(row) {
+  return [...row.querySelectorAll("a.cell")];
+}
+
+function besides(cell, key) {
+  const row = cell.closest("tr");
+  if (key === "ArrowLeft" || key === "ArrowRight") {
+    const cells = cellsOf(row);
+    return cells[cells.indexOf(cell) + (key === "ArrowRight" ? 1 : -1)];
+  }
+  const column = cell.closest("[data-cell]").dataset.cell;
+  let other = row;
+  do {
+    other = key === "ArrowDown" ? other.nextElementSibling : other.previousElementSibling;
+  } while (other && !other.querySelector(`[data-cell="${column}"] a.cell`));
+  return other?.querySelector(`[data-cell="${column}"] a.cell`);
+}
+
+function pressOnCell(event, cell) {
+  if (event.key === " ") {
+    event.preventDefault(); // a link that says it is a button
+    cell.click();
+  } else if (event.key.startsWith("Arrow") && !event.altKey && !event.metaKey) {
+    const goal = besides(cell, event.key);
+    if (!goal) return;
+    event.preventDefault();
+    goal.focus();
+  }
+}
+
+function pressInForm(event, form) {
+  if (event.key === "Escape") {
+    event.stopPropagation();
+    form.querySelector("[data-cell-cancel]").click();
+  } else if (event.key === "Enter" && event.target.matches("select")) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+}
+
+/** Another form opens: the one that was open closes, as it stands nothing is lost in it. */
+function closeOthers(form) {
+  for (const other of document.querySelectorAll(OPEN)) {
+    if (other !== form) other.querySelector("[data-cell-cancel]").click();
+  }
+}
+
+/** Lists that renew themselves wait until the open form is closed. */
+function keepOpenForms() {
+  let isWaiting = false;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const open = document.querySelector(OPEN);
+    const target = event.detail.target;
+    if (!open || target === open.closest("[data-cell]") || !target.contains(open)) return;
+    event.detail.shouldSwap = false;
+    isWaiting = true;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!isWaiting || document.querySelector(OPEN)) return;
+    isWaiting = false;
+    document.body.dispatchEvent(new CustomEvent("kip:works-changed", { detail: { works: [] } }));
+  });
+}
+
+/** The way back is also Ctrl+Z, outside every field. */
+function undoByKey(event) {
+  const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+  if (!isUndo || event.target.matches("input, select, textarea")) return;
+  const undo = document.querySelector("#last-change [data-undo]");
+  if (!undo) return;
+  event.preventDefault();
+  undo.click();
+}
+
+/** Call once; works for every table with such cells, also those that come later. */
+export function startTableEdit() {
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest?.(OPEN);
+    if (form) pressInForm(event, form);
+    const cell = event.target.closest?.("a.cell");
+    if (cell) pressOnCell(event, cell);
+    undoByKey(event);
+  });
+  document.addEventListener("htmx:load", (event) => {
+    const form = event.target.closest?.(OPEN) ?? event.target.querySelector?.(OPEN);
+    if (form) closeOthers(form);
+  });
+  document.addEventListener("click", (event) => {
+    event.target.closest("[data-dismiss]")?.closest("[data-last-change]").remove();
+  });
+  keepOpenForms();
+}
