@@ -12,10 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from organisations.permissions import Visitor
-from projects.columns import COLUMNS, Column, chosen_columns, order_of
 from projects.filters import MINE, WorkFilter
 from projects.models import PlannedWork
 from projects.querysets import PlannedWorkQuerySet
+from projects.table_columns import COLUMNS, Column, chosen_columns, order_of
 
 # What says how the works are shown, not which.
 MANNERS = ("sort", "columns", "view", "selected", "page", "from", "csrfmiddlewaretoken")

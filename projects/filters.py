@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from areas.models import Area
 from organisations.models import Organisation
 from organisations.permissions import PLANNING_ROLES, Visitor, organisations_of
-from projects.columns import Books, lacks_anything
 from projects.completeness import MONEY, lacking, requirements
 from projects.money import UNSAID, costs_in
 from projects.permissions import organisations_with_open_books
 from projects.planning import YEAR_VALIDATORS, Discipline, FundingSource, Status
 from projects.querysets import PlannedWorkQuerySet
+from projects.table_columns import Books, lacks_anything
 
 ANYTHING = "any"  # of `missing`: whatever it is
 MINE, ALL = "1", "0"  # of `mine`
