@@ -5,32 +5,48 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
-from django.utils.datastructures import MultiValueDict
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Organisation
+from organisations.models import Organisation, User
 from organisations.permissions import PLANNING_ROLES, Visitor, organisations_of
+from projects.detail_forms import DateInput, cost_rows_of, part_rows_of
 from projects.footprints import FootprintField
 from projects.models import PlannedWork
-from projects.planning import CONCEPT_STATUSES
-from projects.services import ChangedMeanwhile, save_work
+from projects.planning import CONCEPT_STATUSES, Status, Visibility
+from projects.services import ChangedMeanwhile, ReasonNeeded, save_work
+from projects.versions import (
+    Difference,
+    as_shown,
+    differences,
+    entered_state,
+    stored_state,
+)
 
 # Of a text; a page of residents shows those of fifty works.
 MOST_SIGNS = 20_000
 
 
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class PlannedWorkForm(forms.ModelForm):
-    """Dates come before the place, because the map shows who is near in that time."""
+    """Dates come before the place, because the map shows who is near in that time.
+
+    `costs` and `parts` are the rows below it. When somebody else was first, `met` says
+    which fields differ; `keep-<field>` then answers which of both versions counts.
+    """
 
     # The revision that was shown: nothing is stored over a change of somebody else.
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # What was shown, to tell what somebody else changed from what is changed here.
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason for moving"),
+        required=False,
+        max_length=300,
+        help_text=_(
+            "This work is in an adopted programme. If its dates change, its history "
+            "tells why."
+        ),
+    )
 
     class Meta:
         model = PlannedWork
@@ -38,6 +54,8 @@ class PlannedWorkForm(forms.ModelForm):
             "title",
             "organisation",
             "discipline",
+            "status",
+            "contact",
             "description",
             "earliest_start",
             "latest_end",
@@ -46,7 +64,6 @@ class PlannedWorkForm(forms.ModelForm):
             "footprint",
             "cost_estimate",
             "funding_source",
-            "status",
             "closes_street",
             "visibility",
             "public_text",
@@ -66,23 +83,57 @@ class PlannedWorkForm(forms.ModelForm):
             "title": _("Street and kind of work, for instance: Elm Lane, new sewer."),
             "earliest_start": _("The first possible day."),
             "latest_end": _("The last possible day."),
+            "preferred_start": _("When you would like to begin."),
+            "contact": _("Whom others ask about this work."),
             "description": _("For your own organisation and the municipality."),
         }
 
     def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["revision"].initial = self.instance.revision
+        work = self.instance
+        self.met: list[Difference] = []
+        self.costs = cost_rows_of(work, self.data)
+        self.parts = part_rows_of(work, self.data)
+        self.is_adopted = bool(
+            work.pk and PlannedWork.objects.adopted().filter(pk=work.pk).exists()
+        )
+        self.fields["revision"].initial = work.revision
+        if work.pk and not self.is_bound:
+            self.fields["shown"].initial = as_shown(stored_state(work))
         for name in ("description", "public_text"):
             self.fields[name].validators.append(MaxLengthValidator(MOST_SIGNS))
-        organisations = self.fields["organisation"]
-        organisations.queryset = _plannable_by(user)  # type: ignore[attr-defined]
-        own = list(organisations.queryset[:2])  # type: ignore[attr-defined]
+        for name in ("status", "visibility"):
+            self.fields[name].required = False
+        self._offer(user)
+        self.fields["footprint"].stored = work.footprint  # type: ignore[attr-defined]
+
+    def _offer(self, user: Visitor) -> None:
+        """The organisations that `user` plans for, and the people who work there."""
+        organisations: Any = self.fields["organisation"]
+        organisations.queryset = _plannable_by(user)
+        own = list(organisations.queryset[:2])
         if len(own) == 1:
-            organisations.empty_label = None  # type: ignore[attr-defined]
-        self.fields["footprint"].stored = self.instance.footprint  # type: ignore[attr-defined]
+            organisations.empty_label = None
+        contacts: Any = self.fields["contact"]
+        colleagues = Q(memberships__organisation__in=organisations.queryset)
+        known = colleagues | Q(pk=self.instance.contact_id)
+        contacts.queryset = (
+            User.objects.filter(known, is_active=True)
+            .distinct()
+            .order_by("name", "email")
+        )
+        if self.instance.pk is None:
+            contacts.initial = user.pk
+
+    def clean_status(self) -> str:
+        return self.cleaned_data["status"] or self.instance.status
+
+    def clean_visibility(self) -> str:
+        return self.cleaned_data["visibility"] or self.instance.visibility
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
+        self._heed_button(answers)
         first, last = answers.get("earliest_start"), answers.get("latest_end")
         if first and last and last < first:
             self.add_error("latest_end", _("This day lies before the earliest start."))
@@ -90,33 +141,64 @@ class PlannedWorkForm(forms.ModelForm):
         if answers.get("discipline") == "" and not is_concept:
             message = _("Choose a discipline. Only a concept can do without.")
             self.add_error("discipline", message)
+        for rows, message in (
+            (self.costs, _("Look at the costs per year.")),
+            (self.parts, _("Look at the parts.")),
+        ):
+            if rows.is_bound and not rows.is_valid():
+                self.add_error(None, message)
         return answers
+
+    def _heed_button(self, answers: dict[str, Any]) -> None:
+        """A concept is for the own organisation; what is shared is for more."""
+        if self.data.get("as") == "concept":
+            answers["visibility"] = Visibility.ORGANISATION
+            if answers.get("status") not in CONCEPT_STATUSES:
+                answers["status"] = Status.DRAFT
+        is_kept = answers.get("visibility") == Visibility.ORGANISATION
+        if self.data.get("as") == "share" and is_kept:
+            answers["visibility"] = Visibility.MUNICIPALITY
 
     def store(self) -> bool:
         """Whether the work could be stored with all that belongs to it.
 
-        If somebody else was first it is not; the form then says so, and a second time
-        it stores over the change that was told.
+        If somebody else was first it is not; `met` then has both versions of what
+        differs, and a second time it stores what was chosen of those. Neither is it
+        when it moves out of its adopted programme without a reason.
         """
         seen = self.cleaned_data["revision"] or 0  # whoever leaves it out saw nothing
+        work = self.save(commit=False)
+        costs = self.costs.year_costs() if self.costs.is_bound else None
+        parts = self.parts.parts(work) if self.parts.is_bound else None
+        reason = self.cleaned_data["reason"]
         try:
             with transaction.atomic():
-                save_work(self.save(commit=False), seen=seen)
+                save_work(work, seen=seen, reason=reason, year_costs=costs, parts=parts)
                 self.save_m2m()
         except ChangedMeanwhile as change:
-            self._tell(change)
+            self._tell(change, costs, parts)
+            return False
+        except ReasonNeeded:
+            self.is_adopted = True
+            message = _("The dates change. Say why, or put the dates back.")
+            self.add_error("reason", message)
             return False
         return True
 
-    def _tell(self, change: ChangedMeanwhile) -> None:
-        renewed = {self.add_prefix("revision"): [str(change.revision)]}
-        self.data = MultiValueDict({**dict(self.data.lists()), **renewed})  # type: ignore[attr-defined]
+    def _tell(self, change: ChangedMeanwhile, costs: Any, parts: Any) -> None:
+        stored = PlannedWork.objects.get(pk=self.instance.pk)
+        chosen = list(self.cleaned_data["challenges"])
+        mine = entered_state(self.instance, costs, parts, chosen)
+        self.met = differences(mine, stored, shown=self.cleaned_data["shown"])
+        data: Any = self.data.copy()
+        data[self.add_prefix("revision")] = str(change.revision)
+        data[self.add_prefix("shown")] = as_shown(stored_state(stored))
+        self.data = data
         self.add_error(
             None,
             _(
                 "This work was changed while you were editing, and nothing is stored "
-                "yet. Your input stands below. Open the work in another tab to see "
-                "the change; saving again overwrites it."
+                "yet. Your input stands below. Choose what counts, and save again."
             ),
         )
 

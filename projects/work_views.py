@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from areas.geo import bounds_in_degrees
 from areas.maps import map_settings
 from areas.models import Area
+from projects.choices_of_both import with_theirs
 from projects.forms import PlannedWorkForm
 from projects.models import PlannedWork
-from projects.permissions import may_edit, may_plan
-from projects.views import with_open_books
+from projects.permissions import may_edit, may_plan, organisations_with_open_books
 
 
 @login_required
@@ -25,7 +25,8 @@ from projects.views import with_open_books
 def work_detail(request: HttpRequest, work_id: int) -> HttpResponse:
     works = PlannedWork.objects.visible_to(request.user).filter(pk=work_id)
     work = get_object_or_404(works.select_related("organisation"))
-    with_open_books([work], request.user)
+    own = organisations_with_open_books(request.user)
+    work.is_open_book = own is None or work.organisation_id in own  # type: ignore[attr-defined]
     bounds = bounds_in_degrees(works, "footprint")
     context = {
         "work": work,
@@ -54,7 +55,10 @@ def work_edit(request: HttpRequest, work_id: int) -> HttpResponse:
 
 
 def _work_form(request: HttpRequest, work: PlannedWork) -> HttpResponse:
-    form = PlannedWorkForm(request.POST or None, instance=work, user=request.user)
+    data = request.POST or None
+    if data and work.pk:
+        data = with_theirs(data, work, request.user)
+    form = PlannedWorkForm(data, instance=work, user=request.user)
     if request.method == "POST" and form.is_valid() and form.store():
         messages.success(request, _("Saved: %(title)s") % {"title": work.title})
         return redirect("projects:work_detail", work_id=work.pk)
