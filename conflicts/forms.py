@@ -1,4 +1,4 @@
-"""Deciding, filtering proposals, and asking who is near."""
+"""Deciding, and filtering proposals."""
 
 from typing import Any
 
@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Area
 from conflicts.querysets import CombinationQuerySet
 from conflicts.review import REASONS_FOR, Reason, State, Verdict
-from projects.footprints import FootprintField
-from projects.models import PlannedWork
 
 
 class DecisionForm(forms.Form):
@@ -102,23 +100,3 @@ class CombinationFilter(forms.Form):
         if area := self.cleaned_data.get("area"):
             rows = rows.in_areas(Area.objects.within(area))
         return rows
-
-
-class DraftForm(forms.ModelForm):
-    """As much of a work as is needed to say who is near: place, time, discipline."""
-
-    # The stored version of what is being edited, which is not its own neighbour.
-    work = forms.IntegerField(required=False)
-
-    class Meta:
-        model = PlannedWork
-        fields = ["footprint", "earliest_start", "latest_end", "discipline"]
-        field_classes = {"footprint": FootprintField}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["discipline"].required = False
-
-    def draft(self) -> PlannedWork:
-        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        return PlannedWork(pk=self.cleaned_data["work"], **values)

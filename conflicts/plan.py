@@ -43,7 +43,7 @@ def read_plan(works: PlannedWorkQuerySet) -> engine.Plan:
     planned = engine_works(works)
     return engine.Plan(
         works=planned,
-        restrictions=_restrictions(),
+        restrictions=engine_restrictions(Restriction.objects.all()),
         streets=_streets(planned),
         budgets=_budgets(),
         max_closures=_max_closures(),
@@ -80,6 +80,24 @@ def engine_works(plan: PlannedWorkQuerySet) -> list[Work]:
     ]
 
 
+def works_to_match(plan: PlannedWorkQuerySet) -> list[Work]:
+    """As much of these works, all with a footprint, as says whom they meet."""
+    rows = list(plan.annotate(_wkb=_as_wkb("footprint")).values(*_FIELDS, "_wkb"))
+    footprints = shapely.from_wkb([bytes(row["_wkb"]) for row in rows])
+    return [
+        Work(
+            id=row["id"],
+            organisation=row["organisation_id"],
+            discipline=row["discipline"],
+            footprint=footprint,
+            window=Window(row["earliest_start"], row["latest_end"]),
+            duration_days=row["duration_days"],
+            closes_street=row["closes_street"],
+        )
+        for row, footprint in zip(rows, footprints, strict=True)
+    ]
+
+
 def _areas_of(plan: PlannedWorkQuerySet) -> dict[int, list[int]]:
     """The ids of the areas that each work lies in."""
     found: dict[int, list[int]] = defaultdict(list)
@@ -106,8 +124,9 @@ def _homes_per_m2() -> dict[int, float]:
     }
 
 
-def _restrictions() -> list[engine.Restriction]:
-    rows = Restriction.objects.order_by("pk")
+def engine_restrictions(rows: QuerySet[Restriction]) -> list[engine.Restriction]:
+    """These restrictions for the engine."""
+    rows = rows.order_by("pk")
     return [
         engine.Restriction(
             id=row["id"],
@@ -146,10 +165,11 @@ def draft_as_engine_work(draft: PlannedWork, work_id: int) -> Work:
     assert draft.footprint is not None
     return Work(
         id=work_id,
-        organisation=0,
+        organisation=draft.organisation_id or 0,
         discipline=draft.discipline,
         footprint=shapely.from_wkb(bytes(draft.footprint.wkb)),
         window=Window(draft.earliest_start, draft.latest_end),
+        closes_street=draft.closes_street,
     )
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from conflicts import wording
+from conflicts.drafts import DraftForm
 from conflicts.engine import Rules
-from conflicts.forms import DraftForm
 from conflicts.meetings import Barrier, Meeting, in_sections
 from conflicts.models import (
     Combination,
@@ -21,7 +21,8 @@ from conflicts.models import (
     Match,
     RestrictionMatch,
 )
-from conflicts.nearby import neighbours_of
+from conflicts.nearby import neighbours_of, obstacles_of
+from conflicts.nearby_words import Hurdle, Near
 from conflicts.permissions import may_review, may_see_benefit
 from conflicts.querysets import CombinationQuerySet
 from conflicts.rules import current_rules
@@ -37,13 +38,17 @@ def neighbours(request: HttpRequest) -> HttpResponse:
     if not may_plan(request.user):
         raise PermissionDenied
     form = DraftForm(request.POST)
-    context: dict[str, Any] = {"form": form, "meetings": None}
-    if form.is_valid() and form.cleaned_data["footprint"]:
-        draft = form.draft()
-        found = neighbours_of(
-            draft, request.user, timezone.localdate(), current_rules()
-        )
-        context["meetings"] = [Meeting(one.work, draft, one.match) for one in found]
+    context: dict[str, Any] = {"form": form, "own": form.cleaned_data.get("work")}
+    if pieces := form.pieces:
+        rules = current_rules()
+        found = neighbours_of(pieces, request.user, timezone.localdate(), rules)
+        context |= {
+            "is_placed": True,
+            "neighbours": [Near(one) for one in found if not one.match.is_near_miss],
+            "near_misses": [Near(one) for one in found if one.match.is_near_miss],
+            "near_miss_room": wording.room(rules.near_miss_days),
+            "obstacles": [Hurdle(one, rules) for one in obstacles_of(pieces, rules)],
+        }
     return render(request, "conflicts/_neighbours.html", context)
 
 

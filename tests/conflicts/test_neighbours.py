@@ -38,13 +38,13 @@ def asked(client: Client, **changes: Any) -> HttpResponse:
 
 
 def found(client: Client, **changes: Any) -> list[str]:
-    meetings = asked(client, **changes).context["meetings"]  # type: ignore[attr-defined]
-    return [meeting.work.title for meeting in meetings]
+    context = asked(client, **changes).context  # type: ignore[attr-defined]
+    return [near.work.title for near in context.get("neighbours", ())]
 
 
-def make_paving(people: People, **fields: Any) -> PlannedWork:
+def make_paving(people: People, title: str = "Paving", **fields: Any) -> PlannedWork:
     values = {"organisation": people.roads, "discipline": Discipline.ROADS, **fields}
-    return make_work("Paving", **values)
+    return make_work(title, **values)
 
 
 def matches_of(work: PlannedWork) -> str:
@@ -76,9 +76,9 @@ def test_a_planner_sees_at_once_who_else_is_here(
     make_paving(people, footprint=street(0, 15))
     client.force_login(people.sewer_planner)
     answer = asked(client)
-    (meeting,) = answer.context["meetings"]  # type: ignore[attr-defined]
-    assert meeting.match.metres_apart == pytest.approx(5, abs=0.01)
-    assert meeting.match.overlap_days == 91
+    (near,) = answer.context["neighbours"]  # type: ignore[attr-defined]
+    assert near.found.match.metres_apart == pytest.approx(5, abs=0.01)
+    assert near.found.match.overlap_days == 91
     text = answer.content.decode()
     assert "Roads" in text
     assert 'hx-swap-oob="innerHTML:#neighbour-count"' in text
@@ -141,7 +141,7 @@ def test_a_draft_without_dates_and_discipline_meets_all_years(
     client.force_login(people.sewer_planner)
     empty = {"earliest_start": "", "latest_end": "", "discipline": ""}
     answer = asked(client, **empty)
-    assert len(answer.context["meetings"]) == 1  # type: ignore[attr-defined]
+    assert len(answer.context["neighbours"]) == 1  # type: ignore[attr-defined]
     assert str(ENDLESS_DAYS) not in answer.content.decode()
     assert "36.525" not in answer.content.decode()
 
