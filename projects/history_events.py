@@ -30,8 +30,8 @@ class Shape:
     """A footprint without the drawing itself: whether it is the same, and how big."""
 
     digest: str
-    square_metres: float
-    metres: float
+    square_metres: float = field(compare=False)
+    metres: float = field(compare=False)
 
 
 @dataclass
@@ -90,8 +90,11 @@ def events(name: str) -> QuerySet[Any]:
     """Events in the order in which they were written; footprints as `digest`, `m2`
     and `m`, because drawings are heavy."""
     rows = event_model(name).objects.select_related("pgh_context").order_by("pgh_id")
-    if name not in _WITH_SHAPE:
-        return rows
+    return with_shape(rows) if name in _WITH_SHAPE else rows
+
+
+def with_shape(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Without the drawings, but with `digest`, `m2` and `m` of each."""
     return rows.defer("footprint").annotate(
         digest=_digest("footprint"),
         m2=Func(F("footprint"), function="ST_Area", output_field=FloatField()),

@@ -1,13 +1,17 @@
-"""Who may do what with a planned work."""
+"""Who may do what with a planned work, and with a programme of works."""
 
+from django.db.models import Q, QuerySet
+
+from organisations.models import Organisation
 from organisations.permissions import (
     PLANNING_ROLES,
+    Role,
     Visitor,
     has_role,
     is_municipal,
     organisations_of,
 )
-from projects.models import PlannedWork
+from projects.models import PlannedWork, Programme
 
 
 def may_plan(user: Visitor) -> bool:
@@ -27,3 +31,42 @@ def organisations_with_open_books(user: Visitor) -> set[int] | None:
     if is_municipal(user):
         return None
     return set(organisations_of(user).values_list("pk", flat=True))
+
+
+def programmes_visible_to(user: Visitor) -> QuerySet[Programme]:
+    """Of one's own organisations all; those who work for the municipality also see
+    what its other departments have submitted or adopted."""
+    programmes = Programme.objects.select_related("organisation")
+    if user.is_superuser:
+        return programmes
+    own = Q(organisation__in=organisations_of(user))
+    if not is_municipal(user):
+        return programmes.filter(own)
+    departments = Q(organisation__kind=Organisation.Kind.DEPARTMENT)
+    return programmes.filter(own | (departments & ~Q(state=Programme.State.DRAFT)))
+
+
+def programming_organisations(user: Visitor) -> QuerySet[Organisation]:
+    """The organisations for which `user` may draft, submit and withdraw programmes."""
+    if user.is_superuser:
+        return Organisation.objects.all()
+    return organisations_of(user, *PLANNING_ROLES)
+
+
+def may_programme(user: Visitor, programme: Programme) -> bool:
+    rows = programming_organisations(user)
+    return rows.filter(pk=programme.organisation_id).exists()
+
+
+def may_adopt(user: Visitor, programme: Programme) -> bool:
+    """An executive or administrator of the organisation; the plan of a department also
+    an executive of any department."""
+    if user.is_superuser:
+        return True
+    theirs = organisations_of(user, Role.EXECUTIVE, Role.ADMINISTRATOR)
+    if theirs.filter(pk=programme.organisation_id).exists():
+        return True
+    department = Organisation.Kind.DEPARTMENT
+    if programme.organisation.kind != department:
+        return False
+    return organisations_of(user, Role.EXECUTIVE).filter(kind=department).exists()

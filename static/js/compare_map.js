@@ -11,6 +11,15 @@ function sideClass(feature) {
   return { className: `shape shape--${feature.properties.side}`, radius: 9 };
 }
 
+/** A sign that stays, the title for who points at it, the page for who clicks. */
+function dress(feature, layer) {
+  const { sign, title, url } = feature.properties;
+  if (sign) {
+    layer.bindTooltip(sign, { permanent: true, direction: "center", className: "shape-sign" });
+  } else if (title) layer.bindTooltip(title, { sticky: true });
+  if (url) layer.on("click", () => location.assign(url));
+}
+
 async function start() {
   const map = createMap(element);
   const geojson = await getJson(element.dataset.worksUrl);
@@ -21,11 +30,7 @@ async function start() {
     style: sideClass,
     pointToLayer: (feature, latlng) =>
       L.circleMarker(latlng, { renderer, ...sideClass(feature) }),
-    onEachFeature: (feature, layer) => {
-      const { title, url } = feature.properties;
-      if (title) layer.bindTooltip(title, { sticky: true });
-      if (url) layer.on("click", () => location.assign(url));
-    },
+    onEachFeature: dress,
   }).addTo(map);
   const bounds = shapes.getBounds();
   if (bounds.isValid()) map.fitBounds(bounds.pad(0.25), { maxZoom: 18, animate: false });

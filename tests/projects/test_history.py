@@ -282,7 +282,7 @@ def test_the_page_asks_a_fixed_number_of_questions(
     for number in range(30):
         change(work, people.sewer_planner, title=f"Elm Lane {number}")
     client.force_login(people.sewer_planner)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(26):
         text = client.get(page(work)).content.decode()
     assert "Elm Lane 29" in text
     assert "page=2" in text
