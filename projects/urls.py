@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:work_id>/kaart.geojson", views.work_geojson, name="work_geojson"),
     path("<int:work_id>/wijzigen", work_views.work_edit, name="work_edit"),
     path("", include("projects.history_urls")),
+    path("", include("projects.programme_urls")),
     path("", include("projects.edit_urls")),
 ]
