@@ -1,5 +1,6 @@
 """What is filled in where a value stands in the table, and in the bulk bar."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -76,27 +77,36 @@ def _quarter_value(day: date) -> str:
 
 
 class MoneyField(forms.DecimalField):
-    """Euros, as people write them: with points, spaces or a euro sign."""
+    """Euros, as people write them: 1.250.000, 1 250 000, € 1250000,50."""
 
     def __init__(self, **options: Any) -> None:
-        least = [MinValueValidator(0, _("An amount is zero or more."))]
-        super().__init__(
-            max_digits=13, decimal_places=2, validators=least, localize=True, **options
-        )
-        self.widget.attrs["inputmode"] = "decimal"
+        least = MinValueValidator(0, _("An amount is zero or more."))
+        super().__init__(max_digits=13, decimal_places=2, validators=[least], **options)
         self.error_messages["invalid"] = _("Write an amount, such as 1200000.")
 
     def to_python(self, value: Any) -> Decimal | None:
-        if isinstance(value, str):
-            value = "".join(value.replace("€", "").split())
-        return super().to_python(value)
+        return super().to_python(_plain(value) if isinstance(value, str) else value)
+
+
+def _plain(amount: str) -> str:
+    """With a point before the cents and nothing between the thousands."""
+    amount = "".join(amount.replace("€", "").split())
+    whole, mark, cents = re.fullmatch(r"(.*?)(?:([.,])(\d{1,2}))?", amount).groups()  # type: ignore[union-attr]
+    if re.fullmatch(r"-?\d{1,3}([.,]\d{3})+", whole):
+        whole = whole.replace(".", "").replace(",", "")
+    return f"{whole}.{cents}" if mark else whole
+
+
+def amount_text(amount: Decimal | None) -> str:
+    """As it stands in a field."""
+    return "" if amount is None else f"{amount:.2f}".removesuffix(".00")
 
 
 class AmountForm(CellForm):
     value = MoneyField(label=_("Estimate in euros"), required=False)
 
-    def value_of(self, work: PlannedWork) -> Decimal | None:
-        return work.cost_estimate
+    def value_of(self, work: PlannedWork) -> str:
+        return amount_text(work.cost_estimate)
 
 
 class YearCostForm(forms.Form):
@@ -125,6 +135,8 @@ class YearCostRows(forms.BaseFormSet):
     """The costs of one work per year and funding source."""
 
     def clean(self) -> None:
+        if any(self.errors):
+            return
         keys = [(row["year"], row["source"]) for row in self._rows()]
         if len(keys) != len(set(keys)):
             message = _("A year stands here twice with the same funding source.")
@@ -150,11 +162,15 @@ def year_cost_rows(work: PlannedWork, posted: Mapping[str, Any] | None) -> Any:
         return YearCostFormSet(posted, prefix="cost")
     rows = list(YearCost.objects.filter(work=work))
     initial = [
-        {"year": row.year, "source": row.funding_source, "amount": row.amount}
+        {
+            "year": row.year,
+            "source": row.funding_source,
+            "amount": amount_text(row.amount),
+        }
         for row in rows
     ]
     if not rows and (start := start_of(work)):
-        source, amount = work.funding_source, work.cost_estimate
+        source, amount = work.funding_source, amount_text(work.cost_estimate)
         initial = [{"year": start.year, "source": source, "amount": amount}]
     return YearCostFormSet(initial=initial, prefix="cost")
 
@@ -229,9 +245,5 @@ def chosen_ids(posted: QueryDict) -> list[int]:
 
 def seen_revisions(text: str) -> dict[int, int]:
     """The works of a preview with the revision that was shown: '12:3,14:1'."""
-    pairs = [pair.partition(":") for pair in text.split(",")[:MOST_WORKS]]
-    return {
-        int(work): int(revision)
-        for work, _colon, revision in pairs
-        if work.isdecimal() and revision.isdecimal()
-    }
+    pairs = re.findall(r"\b(\d{1,15}):(\d{1,9})\b", text, re.ASCII)
+    return {int(work): int(revision) for work, revision in pairs[:MOST_WORKS]}
