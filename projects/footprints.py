@@ -47,15 +47,20 @@ class FootprintField(GeometryField):
         ),
     }
 
-    def clean(self, value: Any) -> GEOSGeometry | None:
-        if self.stored is not None and value == text_of(self.stored):
-            return self.stored
+    def read(self, value: Any) -> GEOSGeometry | None:
+        """What was drawn, in the grid, sound or not."""
         try:
             drawn = super().clean(value)
         except GDALException:
             drawn = None
+        return None if drawn is None else _flat(drawn)
+
+    def clean(self, value: Any) -> GEOSGeometry | None:
+        if self.stored is not None and value == text_of(self.stored):
+            return self.stored
+        drawn = self.read(value)
         if drawn is not None:
-            return self._as_footprint(_flat(drawn))
+            return self._as_footprint(drawn)
         if value:
             raise self._error("invalid_geom")
         return None
