@@ -19,6 +19,7 @@ from organisations.permissions import PLANNING_ROLES, organisations_of
 from projects.inbox import Group, Item, Rows, Source, marks_on, register
 from projects.inbox_items import most_urgent_first, my_works
 from projects.models import PlannedWork
+from projects.querysets import PlannedWorkQuerySet
 
 # More names than this nobody reads in a list of things to do.
 NAMED = 3
@@ -79,15 +80,18 @@ def _why_decide(combination: Combination) -> str:
     return saves
 
 
-def _unseen(user: User, today: date, own: str, other: str) -> QuerySet[Match]:
-    """Matches of the work at hand (its side is `own`) with somebody else's that `user`
-    may see and did not put away; for use in Exists."""
-    strangers = PlannedWork.objects.visible_to(user).active(today)
-    strangers = strangers.exclude(
-        organisation__in=organisations_of(user, *PLANNING_ROLES)
-    )
+def _others(user: User, today: date) -> PlannedWorkQuerySet:
+    """Works of others that `user` may see and that still have to be carried out."""
+    visible = PlannedWork.objects.visible_to(user).active(today)
+    return visible.exclude(organisation__in=organisations_of(user, *PLANNING_ROLES))
+
+
+def _unseen(
+    user: User, today: date, others: PlannedWorkQuerySet, side: str
+) -> QuerySet[Match]:
+    """Matches with one of these others on that side which `user` did not put away."""
     matches = Match.objects.filter(is_near_miss=False).filter(
-        **{f"{other}__in": strangers.values("pk")}
+        **{f"{side}__in": others.values("pk")}
     )
     matches = matches.annotate(mark_key=_MATCH_KEY)
     return matches.filter(~Exists(marks_on("mark_key", user, today)))
@@ -104,9 +108,9 @@ _SIDES = (("first", "second"), ("second", "first"))
 
 
 def _neighbours(user: User, today: date) -> Rows:
-    met = Q()
+    met, others = Q(), _others(user, today)
     for own, other in _SIDES:
-        found = _unseen(user, today, own, other).filter(**{own: OuterRef("pk")})
+        found = _unseen(user, today, others, other).filter(**{own: OuterRef("pk")})
         met |= Exists(found)
     return most_urgent_first(my_works(user, today).filter(met))
 
@@ -116,8 +120,10 @@ def _matches_of(
 ) -> dict[int, list[tuple[Match, PlannedWork]]]:
     """Per own work its unseen matches and the other work, the nearest first."""
     found = defaultdict(list)
+    others = _others(user, today)
     for own, other in _SIDES:
-        matches = _unseen(user, today, own, other).filter(**{f"{own}__in": work_ids})
+        matches = _unseen(user, today, others, other)
+        matches = matches.filter(**{f"{own}__in": work_ids})
         for match in matches.select_related(f"{other}__organisation"):
             pair = (match, getattr(match, other))
             found[getattr(match, f"{own}_id")].append(pair)
