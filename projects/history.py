@@ -194,7 +194,8 @@ def differences(
 def names_of(written: Iterable[Written]) -> Names:
     """Of the people, organisations and challenges that changes are about."""
     people: set[int | None] = set()
-    organisations, challenges = set(), set()
+    organisations: set[int] = set()
+    challenges: set[int] = set()
     for one in written:
         people.add(one.user_id)
         links = one.events.get("WorkChallengeEvent", [])
@@ -202,7 +203,7 @@ def names_of(written: Iterable[Written]) -> Names:
         for event in one.events.get("WorkEvent", []):
             people.add(event.contact_id)
             organisations.add(event.organisation_id)
-    users = User.objects.filter(pk__in=people - {None})
+    users = User.objects.filter(pk__in=[one for one in people if one])
     owners = Organisation.objects.filter(pk__in=organisations)
     goals = Challenge.objects.filter(pk__in=challenges)
     return {

@@ -92,7 +92,8 @@ def _sentence(change: FieldChange) -> str:
 
 
 def label_of(name: str) -> str:
-    return capfirst(str(PlannedWork._meta.get_field(name).verbose_name))
+    field: Any = PlannedWork._meta.get_field(name)
+    return capfirst(str(field.verbose_name))
 
 
 def field_change(name: str, old: Any, new: Any, names: Names) -> FieldChange:

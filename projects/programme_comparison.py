@@ -48,15 +48,13 @@ class Difference:
         """(label, from, to) of each day that changed."""
         if not (self.before and self.after):
             return []
-        days = (
-            (name, getattr(self.before, name), getattr(self.after, name))
-            for name in DAYS
-        )
-        return [
-            (label_of(name), *day_texts(name, old, new))
-            for name, old, new in days
-            if old != new
-        ]  # type: ignore[misc]  # two days in, two texts out
+        found = []
+        for name in DAYS:
+            days = getattr(self.before, name), getattr(self.after, name)
+            if days[0] != days[1]:
+                old, new = day_texts(name, *days)
+                found.append((label_of(name), old, new))
+        return found
 
     @property
     def places(self) -> tuple[str, str]:
