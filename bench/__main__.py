@@ -1,4 +1,4 @@
-"""How fast, beside what a user would write: `python -m bench join|run|change`."""
+"""How fast, beside what a user would write: `python -m bench join|run|change|near`."""
 
 import argparse
 import json
@@ -11,11 +11,17 @@ from bench import cases
 from bench.cases import SIZES, Bench, Measured, SidesDiffer
 from bench.database import Unreachable, own_database
 
-_CASES = {"join": cases.join, "run": cases.run, "change": cases.change}
+_CASES = {
+    "join": cases.join,
+    "run": cases.run,
+    "change": cases.change,
+    "near": cases.near,
+}
 _EXPLAINED = """\
 join    read all works, find the pairs within 15 m and 28 days, store them
 run     the whole detection: read, match, group, value, select, store
 change  one work moves: its pairs alone, and the detection of its neighbourhood
+near    somebody draws a work: who is near it in place and time
 
 Ours is KIP's own code; theirs is geopandas: buffer, sjoin, dates, to_sql. Both take
 turns on the same generated works in a database of their own, beside the one of

@@ -1,4 +1,4 @@
-"""The three commands: both sides measured in turn, in processes of their own."""
+"""The commands: both sides measured in turn, in processes of their own."""
 
 import json
 import random
@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 from bench.database import ROOT, migrate
-from bench.question import BUFFER_M, TABLES
+from bench.question import BUFFER_M, TABLES, TODAY
 
 # Both sides take turns so often, so that a busy moment hits both; the median counts.
 _TURNS = 5
@@ -26,10 +26,13 @@ _SHORT_M = 0.02
 
 _ROUNDING_M = 1e-6
 
+_PLAN = "projects_plannedwork"
+
 SIZES = {
     "join": (1_000, 10_000, 100_000),
     "run": (2_000, 10_000),
     "change": (10_000, 100_000),
+    "near": (10_000, 100_000),
 }
 
 
@@ -190,6 +193,35 @@ def change(bench: Bench, works: int) -> Iterator[Measured]:
     bench.ask(side="ours", case="run")
     ours = _median_of(bench.ask(side="ours", case="change-detect", ids=ids))
     yield _measured("change-detect", works, [ours], [theirs])
+
+
+def near(bench: Bench, works: int) -> Iterator[Measured]:
+    """Somebody draws a work that is not stored: who is near in place and time."""
+    bench.fill(works)
+    among = "WHERE discipline <> 'event' AND earliest_start IS NOT NULL"
+    ids = [id for (id,) in bench.execute(f"SELECT id FROM {_PLAN} {among} ORDER BY id")]
+    ids = random.Random(works).sample(ids, _CHANGES)
+    ours = _median_of(bench.ask(side="ours", case="near", ids=ids))
+    theirs = _median_of(bench.ask(side="theirs", case="near", ids=ids[:_THEIR_CHANGES]))
+    _check_near(bench, ours["found"], theirs["found"])
+    yield _measured("near", works, [ours], [theirs])
+
+
+def _check_near(bench: Bench, ours: list[list[int]], theirs: list[list[int]]) -> None:
+    """Raises SidesDiffer when one side knows a neighbour that the other has not.
+
+    But for those that the question is not about: KIP leaves out what is finished or
+    over, and an event is no neighbour of what can take place on other days.
+    """
+    pairs = zip(ours, theirs, strict=False)
+    differ = sorted({id for one, other in pairs for id in set(one) ^ set(other)})
+    counted = bench.execute(
+        f"SELECT count(*) FROM {_PLAN} WHERE id = ANY(ARRAY{differ}::bigint[])"
+        " AND discipline <> 'event' AND status NOT IN ('finished', 'cancelled')"
+        f" AND (latest_end IS NULL OR latest_end >= '{TODAY}')"
+    )
+    if counted[0][0]:
+        raise SidesDiffer(f"{counted[0][0]} neighbours were found by one side alone")
 
 
 def _median_of(answer: dict[str, Any]) -> dict[str, Any]:

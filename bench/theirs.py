@@ -89,7 +89,7 @@ def join(database: str) -> dict[str, Any]:
     read = perf_counter()
     around = works.assign(geometry=works.buffer(BUFFER_M / 2))
     pairs = geopandas.sjoin(around, around, predicate="intersects")
-    pairs = _timely(pairs[pairs.id_left < pairs.id_right])
+    pairs = timely(pairs[pairs.id_left < pairs.id_right])
     found = perf_counter()
     store.write(pairs)
     stored = perf_counter()
@@ -104,7 +104,7 @@ def join(database: str) -> dict[str, Any]:
     }
 
 
-def _timely(pairs: Any) -> Any:
+def timely(pairs: Any) -> Any:
     """Of the pairs that are near, those that are near in time too, with their days."""
     start = np.maximum(pairs.start_left, pairs.start_right)
     end = np.minimum(pairs.end_left, pairs.end_right)
@@ -133,7 +133,7 @@ def _change(store: Store, work_id: int) -> float:
     one = works[works.id == work_id]
     around = one.assign(geometry=one.buffer(BUFFER_M))
     pairs = geopandas.sjoin(around, works, predicate="intersects")
-    pairs = _timely(pairs[pairs.id_left != pairs.id_right])
+    pairs = timely(pairs[pairs.id_left != pairs.id_right])
     ordered = pairs.assign(
         first=np.minimum(pairs["first"], pairs["second"]),
         second=np.maximum(pairs["first"], pairs["second"]),

@@ -21,12 +21,13 @@ def main(asked: dict[str, Any]) -> dict[str, Any]:
     arguments = [asked["ids"]] if "ids" in asked else []
     case = asked["case"].replace("-", "_")
     if asked["side"] == "theirs":
-        from bench import theirs
+        from bench import near_theirs, theirs
 
-        return getattr(theirs, case)(os.environ["DATABASE_URL"], *arguments)
-    from bench import ours
+        where = near_theirs if case == "near" else theirs
+        return getattr(where, case)(os.environ["DATABASE_URL"], *arguments)
+    from bench import near, ours
 
-    return getattr(ours, case)(*arguments)
+    return getattr(near if case == "near" else ours, case)(*arguments)
 
 
 def _fill(works: int, bounded: bool) -> dict[str, Any]:
