@@ -58,6 +58,12 @@ def _exists(epsg: int) -> bool:
     return True
 
 
+def is_north_first(epsg: int) -> bool:
+    """Whether the register of this system names the north before the east."""
+    axes = CRS.from_epsg(epsg).axis_info
+    return bool(axes) and axes[0].direction.casefold() in ("north", "south")
+
+
 def epsg_of_description(description: str) -> int | None:
     """The number of the system that a `.prj` file or GeoPackage describes, if any."""
     try:

@@ -18,6 +18,13 @@ from django.db.models.expressions import Combinable
 
 GRID: int = settings.KIP_SRID
 WGS84 = 4326
+# What files of municipalities around here are in when they do not say: degrees, the
+# web's map, the grids of the Netherlands, Belgium, Luxembourg, Germany, Switzerland,
+# France, Great Britain, and the zones of UTM.
+USUAL_GRIDS = (
+    *(WGS84, 28992, 31370, 3812, 25832, 25831, 25833, 31466, 31467, 31468, 5243),
+    *(21781, 2056, 2169, 2154, 27700, 3035, 32631, 32632, 3857),
+)
 
 
 @cache

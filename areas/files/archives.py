@@ -10,7 +10,21 @@ from areas.files import limits
 from areas.files.table import UnreadableFile
 
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_DATA_SUFFIXES = (".shp", ".gpkg", ".geojson", ".json", ".csv", ".xlsx")
+_DATA_SUFFIXES = (
+    ".shp",
+    ".gpkg",
+    ".geojson",
+    ".json",
+    ".csv",
+    ".xlsx",
+    ".xls",
+    ".ods",
+    ".kml",
+    ".gml",
+    ".gpx",
+    ".dxf",
+)
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 _SHEET_MARK = "[Content_Types].xml"
 _CHUNK = 1024 * 1024
 _ENCRYPTED = 0x1
@@ -20,6 +34,27 @@ def is_sheet(path: Path) -> bool:
     """Whether this archive is an XLSX file. Refuses an archive that looks harmful."""
     with _opened(path) as archive:
         return _SHEET_MARK in archive.namelist()
+
+
+def is_open_document(path: Path) -> bool:
+    """Whether this archive is an ODS sheet. Refuses one that looks harmful."""
+    with _opened(path) as archive:
+        if "mimetype" not in archive.namelist():
+            return False
+        with archive.open("mimetype") as kind:
+            return kind.read(100).startswith(_OPEN_DOCUMENT)
+
+
+def data_in(path: Path) -> list[str]:
+    """The names, without their endings, of the files with data in an archive."""
+    with _opened(path) as archive:
+        return sorted(
+            PurePosixPath(member.filename).stem
+            for member in archive.infolist()
+            if not member.is_dir()
+            and _is_content(member.filename)
+            and PurePosixPath(member.filename).suffix.lower() in _DATA_SUFFIXES
+        )
 
 
 def unpack_data(path: Path, folder: Path, layer: str = "") -> Path:

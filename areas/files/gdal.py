@@ -1,4 +1,4 @@
-"""GeoPackage and Shapefile, read by GDAL with every other format switched off.
+"""GeoPackage, Shapefile and DXF, read by GDAL with every other format switched off.
 
 GDAL knows 190 formats, and many of them follow references to other files or to the
 network. Three walls keep that out: the first bytes decide what a file is, it is
@@ -23,10 +23,23 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from areas.coordinates import epsg_of_description
 from areas.files import limits
 from areas.files.archives import SHAPEFILE_PARTS
+from areas.files.kml import gathered
 from areas.files.table import Row, Table, UnreadableFile
 
 # What KIP reads, and what exports may write. None of them refers to other files.
-_DRIVERS = ("GPKG", "ESRI Shapefile", "GeoJSON", "FlatGeobuf")
+_DRIVERS = ("GPKG", "ESRI Shapefile", "GeoJSON", "FlatGeobuf", "DXF")
+_LIMITS = {
+    # A block in a drawing may hold blocks that hold blocks: they stay points.
+    "DXF_INLINE_BLOCKS": "FALSE",
+    "DXF_MERGE_BLOCK_GEOMETRIES": "FALSE",
+    "DXF_FEATURE_LIMIT_PER_BLOCK": "1000",
+    "DXF_MAX_BSPLINE_CONTROL_POINTS": "2000",
+    # Should the other walls ever fall.
+    "GML_SKIP_RESOLVE_ELEMS": "ALL",
+    "GML_DOWNLOAD_SCHEMA": "NO",
+    "GDAL_HTTP_MAX_RETRY": "0",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+}
 
 
 def _tame() -> None:
@@ -45,6 +58,7 @@ def _tame() -> None:
     # pyogrio turns every message of GDAL into a Python warning, those about the
     # geometries of GeoDjango too. It finds its own errors without that.
     gdal.CPLPopErrorHandler()
+    pyogrio.set_gdal_config_options(_LIMITS)
 
 
 _tame()
@@ -81,17 +95,55 @@ def _beside(path: Path, suffix: str) -> Path | None:
     return next((one for one in choices if one.is_file()), None)
 
 
-def _the_layer(path: Path, asked: str) -> str:
-    """The name of the layer to read; only plain tables count, never views."""
+def read_drawing(path: Path, folder: Path, layer: str) -> Table:
+    """One row per object of a DXF drawing, or if `layer` does not say "per object",
+    one per layer of the drawing with all that lies on it."""
+    copy = folder / "drawing.dxf"
+    shutil.copyfile(path, copy)
+    table = _read(copy, None, _("The DXF drawing is damaged. Export it again."))
+    if layer != "per object":
+        table.rows = _per_layer(table.rows)
+        table.columns = ["Layer", "Text"]
+    return table
+
+
+def _per_layer(rows: list[Row]) -> list[Row]:
+    drawn: dict[str, list[Row]] = {}
+    for row in rows:
+        drawn.setdefault(str(row.values.get("Layer") or ""), []).append(row)
+    return [
+        _drawing_layer(number, name, drawn[name])
+        for number, name in enumerate(drawn, start=1)
+    ]
+
+
+def _drawing_layer(number: int, name: str, rows: list[Row]) -> Row:
+    # Words in a drawing stand at a point that is no part of the work.
+    texts = [str(row.values.get("Text") or "") for row in rows]
+    shapes = [
+        row.shape
+        for row, text in zip(rows, texts, strict=True)
+        if row.shape is not None and not text
+    ]
+    values = {"Layer": name, "Text": "; ".join(filter(None, texts))[:2000]}
+    return Row(number, values, gathered(shapes) if shapes else None)
+
+
+def layers_in_geopackage(path: Path) -> list[str]:
     try:
         with closing(
             sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
         ) as db:
-            layers = _layers(db)
+            return _layers(db)
     except sqlite3.Error as error:
         raise UnreadableFile(
             _("This is not a GeoPackage, or it is damaged. Export it again.")
         ) from error
+
+
+def _the_layer(path: Path, asked: str) -> str:
+    """The name of the layer to read; only plain tables count, never views."""
+    layers = layers_in_geopackage(path)
     if asked in layers or (len(layers) == 1 and not asked):
         return asked or layers[0]
     if not layers:

@@ -100,11 +100,27 @@ def _row(number: int, feature: dict[str, Any]) -> Row:
     values = dict(_flat(properties)) if isinstance(properties, dict) else {}
     if "id" in feature and "id" not in values:
         values["id"] = feature["id"]
-    drawn = feature.get("geometry")
+    drawn = _outline(feature.get("geometry"), properties)
     if isinstance(drawn, _Drawn):
         return Row(number, values, drawn.shape, drawn.repairs, drawn.fault)
     fault = "" if drawn is None else _("The shape is of an unknown type.")
     return Row(number, values, fault=fault)
+
+
+def _outline(drawn: Any, properties: Any) -> Any:
+    """The geometry; of an object that is only pointed at, the outline that some
+    registers keep among its properties."""
+    is_point = isinstance(drawn, _Drawn) and isinstance(drawn.shape, shapely.Point)
+    if (drawn is not None and not is_point) or not isinstance(properties, dict):
+        return drawn
+    outlines = [
+        one
+        for one in properties.values()
+        if isinstance(one, _Drawn)
+        and one.shape is not None
+        and not isinstance(one.shape, shapely.Point)
+    ]
+    return outlines[0] if len(outlines) == 1 else drawn
 
 
 def _flat(properties: dict[str, Any], before: str = "") -> list[tuple[str, Any]]:

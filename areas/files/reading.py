@@ -1,17 +1,30 @@
 """From a path to a table: what kind of file is it really, and who reads it."""
 
 import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from areas.coordinates import UnknownCoordinateSystem, epsg_code
-from areas.files import archives, geojson, limits, sheets
+from areas.files import (
+    archives,
+    geojson,
+    gml,
+    gpx,
+    kml,
+    limits,
+    old_sheets,
+    sheets,
+)
 from areas.files.table import ShapeColumns, Table, UnreadableFile
 
 _SQLITE = b"SQLite format 3\x00"
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
+_BINARY_DRAWING = b"AutoCAD Binary DXF"
+# What one row of a drawing is.
+DRAWING_LAYERS = ("per drawing layer", "per object")
 _SHAPEFILE = b"\x00\x00\x27\x0a"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 # Files that consist of references to other files, and may look like anything else.
@@ -26,21 +39,59 @@ def read_table(
     layer: str = "",
     crs: str = "",
     shape_columns: ShapeColumns | None = None,
+    is_tolerant: bool = False,
 ) -> Table:
     """All rows of the file, with their shapes in the coordinate system of the table.
 
     `crs` (like "EPSG:28992") counts when the file does not say what it is in.
+    With `is_tolerant` the headings of a sheet may be anywhere at its top, and a file
+    that does not say what its shapes are in is read all the same.
     Raises UnreadableFile.
     """
     given = _given_epsg(crs)
+    how = _How(layer, shape_columns or ShapeColumns(), is_tolerant)
     with tempfile.TemporaryDirectory(prefix="kip-") as folder:
-        table = _read(path, Path(folder), layer, shape_columns or ShapeColumns())
+        table = _read(path, Path(folder), how)
     table.epsg = table.epsg or given or table.usual_epsg
-    _refuse_useless(table)
+    _refuse_useless(table, is_tolerant)
     return table
 
 
-def _refuse_useless(table: Table) -> None:
+def layers_in(path: Path) -> list[str]:
+    """The names of the layers, sheets or files in a file, to read one by one; a single
+    "" where it has only one without a name. Raises UnreadableFile."""
+    start = _start_of(path)
+    if start.startswith((_ZIP, _EMPTY_ZIP)):
+        if archives.is_sheet(path):
+            return sheets.sheets_in(path)
+        if archives.is_open_document(path):
+            return old_sheets.old_sheets_in(path)
+        return _layers_in_archive(path)
+    if start.startswith(_OLD_EXCEL):
+        return old_sheets.old_sheets_in(path)
+    if start.startswith(_SQLITE):
+        from areas.files import gdal
+
+        return gdal.layers_in_geopackage(path)
+    if _is_drawing(path, start):
+        return list(DRAWING_LAYERS)
+    return [""]
+
+
+def _layers_in_archive(path: Path) -> list[str]:
+    names = archives.data_in(path)
+    if len(names) > 1:
+        return names
+    with tempfile.TemporaryDirectory(prefix="kip-") as folder:
+        inner = archives.unpack_data(path, Path(folder))
+        if _start_of(inner).startswith((_ZIP, _EMPTY_ZIP)):
+            if archives.is_sheet(inner) or archives.is_open_document(inner):
+                return layers_in(inner)
+            return [""]
+        return layers_in(inner)
+
+
+def _refuse_useless(table: Table, is_tolerant: bool) -> None:
     if not table.rows:
         raise UnreadableFile(_("The file holds no rows."))
     if len(table.columns) > limits.MAX_COLUMNS:
@@ -48,6 +99,8 @@ def _refuse_useless(table: Table) -> None:
             _("The file has %(count)d columns. KIP takes %(limit)d at most.")
             % {"count": len(table.columns), "limit": limits.MAX_COLUMNS}
         )
+    if is_tolerant:
+        return
     if table.epsg is None and any(row.shape for row in table.rows):
         raise UnreadableFile(
             _(
@@ -65,46 +118,90 @@ def _given_epsg(crs: str) -> int | None:
         raise UnreadableFile(str(error)) from error
 
 
-def _read(path: Path, folder: Path, layer: str, shape_columns: ShapeColumns) -> Table:
+@dataclass(frozen=True)
+class _How:
+    layer: str
+    shape_columns: ShapeColumns
+    is_tolerant: bool
+
+
+def _read(path: Path, folder: Path, how: _How) -> Table:
+    start = _start_of(path)
+    if start.startswith((_ZIP, _EMPTY_ZIP)):
+        if archives.is_sheet(path) or archives.is_open_document(path):
+            return _read_plain(path, folder, how)
+        unpacked = archives.unpack_data(path, folder, how.layer)
+        inner = how.layer if len(archives.data_in(path)) == 1 else ""
+        return _read_plain(unpacked, folder, replace(how, layer=inner))
+    return _read_plain(path, folder, how)
+
+
+def _read_plain(path: Path, folder: Path, how: _How) -> Table:
     start = _start_of(path)
     if start.startswith((_ZIP, _EMPTY_ZIP)):
         if archives.is_sheet(path):
-            return sheets.read_xlsx(path, layer, shape_columns)
-        unpacked = archives.unpack_data(path, folder, layer)
-        return _read_plain(unpacked, folder, "", shape_columns)
-    return _read_plain(path, folder, layer, shape_columns)
+            return sheets.read_xlsx(
+                path, how.layer, how.shape_columns, is_tolerant=how.is_tolerant
+            )
+        if not archives.is_open_document(path):
+            raise UnreadableFile(
+                _("A zip file inside a zip file: unpack the inner one.")
+            )
+    if start.startswith((_ZIP, _OLD_EXCEL)):
+        return old_sheets.read_old_sheet(
+            path, how.layer, how.shape_columns, is_tolerant=how.is_tolerant
+        )
+    if start.startswith((_SQLITE, _SHAPEFILE)) or _is_drawing(path, start):
+        return _read_with_gdal(path, folder, start, how.layer)
+    return _read_text(path, start.lstrip(b"\xef\xbb\xbf \t\r\n"), how)
 
 
-def _read_plain(
-    path: Path, folder: Path, layer: str, shape_columns: ShapeColumns
-) -> Table:
-    start = _start_of(path)
-    if start.startswith((_ZIP, _EMPTY_ZIP)):
-        if path.suffix.lower() == ".xlsx" and archives.is_sheet(path):
-            return sheets.read_xlsx(path, layer, shape_columns)
-        raise UnreadableFile(_("A zip file inside a zip file: unpack the inner one."))
-    if start.startswith((_SQLITE, _SHAPEFILE)):
-        # Imported here, because it takes a second and most files don't need it.
-        from areas.files import gdal
+def _read_with_gdal(path: Path, folder: Path, start: bytes, layer: str) -> Table:
+    # Imported here, because it takes a second and most files don't need it.
+    from areas.files import gdal
 
-        if start.startswith(_SQLITE):
-            return gdal.read_geopackage(path, folder, layer)
+    if start.startswith(_SQLITE):
+        return gdal.read_geopackage(path, folder, layer)
+    if start.startswith(_SHAPEFILE):
         return gdal.read_shapefile(path, folder)
-    return _read_text(path, start.lstrip(b"\xef\xbb\xbf \t\r\n"), shape_columns)
+    return gdal.read_drawing(path, folder, layer)
 
 
-def _read_text(path: Path, start: bytes, shape_columns: ShapeColumns) -> Table:
+def _read_text(path: Path, start: bytes, how: _How) -> Table:
     _refuse_known(path, start)
     if start.startswith((b"{", b"[")):
         return geojson.read(path)
+    if start.startswith(b"<"):
+        return _read_xml(path, start)
     if path.suffix.lower() in _TEXT_SUFFIXES:
-        return sheets.read_csv(path, shape_columns)
+        return sheets.read_csv(path, how.shape_columns, is_tolerant=how.is_tolerant)
     raise UnreadableFile(
         _(
             "KIP does not recognise this file. Save it as GeoPackage, GeoJSON, "
             "Shapefile, CSV or XLSX."
         )
     )
+
+
+def _read_xml(path: Path, start: bytes) -> Table:
+    suffix = path.suffix.lower()
+    if suffix == ".kml" or b"<kml" in start:
+        return kml.read(path)
+    if suffix == ".gpx" or b"<gpx" in start:
+        return gpx.read(path)
+    return gml.read(path)
+
+
+def _is_drawing(path: Path, start: bytes) -> bool:
+    """DXF has no mark of its own: it starts with the group code of a section."""
+    if start.startswith(_BINARY_DRAWING):
+        raise UnreadableFile(
+            _("This is a binary DXF file. Save it as DXF in text (ASCII).")
+        )
+    if path.suffix.lower() != ".dxf":
+        return False
+    lines = [line.strip() for line in start.splitlines()]
+    return b"SECTION" in lines or lines[:1] in ([b"0"], [b"999"])
 
 
 def _start_of(path: Path) -> bytes:
@@ -137,16 +234,21 @@ def _refuse_known(path: Path, start: bytes) -> None:
                 "follow it. Save the data itself as GeoPackage and send that."
             )
         )
-    if start.startswith(_OLD_EXCEL):
-        raise UnreadableFile(
-            _("This is an old Excel file (.xls). Save it as .xlsx and try again.")
-        )
-    if start.startswith(b"<"):
+    lowered = start.lower()
+    if lowered.startswith((b"<!doctype html", b"<html")) or b"<table" in lowered[:500]:
         raise UnreadableFile(
             _(
-                "This is an XML file, such as KML or GML. Open it in QGIS and save it "
-                "as GeoPackage."
+                "This is a web page, whatever its name says. Some programs export so to "
+                "Excel. Open it in Excel and save it as an Excel workbook (.xlsx)."
             )
+        )
+    if start.startswith(b"%PDF"):
+        raise UnreadableFile(
+            _("This is a PDF. Ask for the table or the map layer that it came from.")
+        )
+    if start.startswith(b"AC10"):
+        raise UnreadableFile(
+            _("This is a drawing in DWG. Save it as DXF and try again.")
         )
     if path.suffix.lower() in _SIDE_FILES:
         raise UnreadableFile(

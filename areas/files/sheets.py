@@ -1,10 +1,11 @@
-"""CSV and XLSX: rows of cells, with the shape in a column of text or two of numbers."""
+"""CSV, XLSX, XLS and ODS: rows of cells, with the shape in a column of text or two of numbers."""
 
 import csv
 import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -16,20 +17,28 @@ from openpyxl.utils.exceptions import InvalidFileException
 from shapely.geometry.base import BaseGeometry
 
 from areas.files import limits
+from areas.files.headings import LOOKED_AT, find_headings
 from areas.files.table import Row, ShapeColumns, Table, UnreadableFile, as_text
 
 _LARGEST_CELL = 20 * limits.MEGABYTE
 _SRID = re.compile(r"^SRID=(\d+);", re.IGNORECASE)
+_NAMELESS = re.compile(r"^\([A-Z]+\)$")
 _HEX = re.compile(r"^[0-9A-Fa-f]{42,}$")
 Cells = tuple[int, list[Any]]
 
 
-def read_csv(path: Path, shape_columns: ShapeColumns) -> Table:
+def read_csv(
+    path: Path, shape_columns: ShapeColumns, *, is_tolerant: bool = False
+) -> Table:
     text = _decoded(path.read_bytes())
     csv.field_size_limit(_LARGEST_CELL)  # a shape in text is longer than the default
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    text, said = _without_said_delimiter(text)
+    lines = csv.reader(
+        io.StringIO(text, newline=""), delimiter=said or _delimiter(text)
+    )
+    first = 2 if said else 1
     try:
-        return _table(enumerate(lines, start=1), shape_columns)
+        return table_of(enumerate(lines, start=first), shape_columns, is_tolerant)
     except csv.Error as error:
         raise UnreadableFile(
             _("The CSV file is broken near line %(line)d. Save it again as CSV UTF-8.")
@@ -50,15 +59,55 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")  # what Excel writes
 
 
+def _without_said_delimiter(text: str) -> tuple[str, str]:
+    """Excel may say on a line of its own what parts the cells: 'sep=;'."""
+    first, _newline, rest = text.partition("\n")
+    found = re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE)
+    return (rest, found[1]) if found else (text, "")
+
+
 def _delimiter(text: str) -> str:
-    headings = text[:20_000].lstrip().partition("\n")[0]
-    return max(";,\t|", key=headings.count)
+    """What parts the headings; under a title it is what most lines are parted by."""
+    lines = text[:20_000].lstrip().splitlines()[:30]
+    headings = lines[0] if lines else ""
+    if any(sign in headings for sign in ";,\t|"):
+        counts = {sign: headings.count(sign) for sign in ";,\t|"}
+        wide = max(counts, key=lambda sign: counts[sign])
+        others = [line.count(wide) for line in lines[1:]]
+        if not others or counts[wide] >= max(others) / 2:
+            return wide
+    return max(";,\t|", key=lambda sign: sum(line.count(sign) for line in lines))
 
 
-def read_xlsx(path: Path, layer: str, shape_columns: ShapeColumns) -> Table:
+def read_xlsx(
+    path: Path, layer: str, shape_columns: ShapeColumns, *, is_tolerant: bool = False
+) -> Table:
     """`layer` is the name of the sheet; without one it is the first."""
+    book = _book(path)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        sheet = _the_sheet(book, layer)
+        sheet.reset_dimensions()  # the stated size may be a million columns
+        lines = ([*row] for row in sheet.iter_rows(values_only=True))
+        return table_of(enumerate(lines, start=1), shape_columns, is_tolerant)
+    except (ParseError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise _damaged() from error
+    finally:
+        book.close()
+
+
+def sheets_in(path: Path) -> list[str]:
+    """The names of the sheets of an XLSX file that people can see."""
+    book = _book(path)
+    try:
+        shown = [one.title for one in book.worksheets if one.sheet_state == "visible"]
+        return shown or [one.title for one in book.worksheets]
+    finally:
+        book.close()
+
+
+def _book(path: Path) -> Any:
+    try:
+        return openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (
         InvalidFileException,
         zipfile.BadZipFile,
@@ -68,15 +117,6 @@ def read_xlsx(path: Path, layer: str, shape_columns: ShapeColumns) -> Table:
         OSError,
     ) as error:
         raise _damaged() from error
-    try:
-        sheet = _the_sheet(book, layer)
-        sheet.reset_dimensions()  # the stated size may be a million columns
-        lines = ([*row] for row in sheet.iter_rows(values_only=True))
-        return _table(enumerate(lines, start=1), shape_columns)
-    except (ParseError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise _damaged() from error
-    finally:
-        book.close()
 
 
 def _damaged() -> UnreadableFile:
@@ -93,10 +133,19 @@ def _the_sheet(book: Any, layer: str) -> Any:
     return book[layer or names[0]]
 
 
-def _table(lines: Iterable[Cells], shape_columns: ShapeColumns) -> Table:
+def table_of(
+    lines: Iterable[Cells], shape_columns: ShapeColumns, is_tolerant: bool = False
+) -> Table:
+    """The first filled line holds the headings; if it `is_tolerant`, the first that
+    looks like them, and what has no name gets one."""
     filled = _filled(lines)
-    columns = _columns(next(filled, (1, []))[1])
-    table = Table([], columns)
+    if is_tolerant:
+        first = list(islice(filled, LOOKED_AT))
+        columns, used = find_headings([cells for _number, cells in first])
+        filled = chain(first[used:], filled)
+    else:
+        columns = _columns(next(filled, (1, []))[1])
+    table = Table([], columns, is_sheet=True)
     for column in (shape_columns.wkt, shape_columns.x, shape_columns.y):
         table.require([column] if column else [])
     stated = set()
@@ -106,7 +155,17 @@ def _table(lines: Iterable[Cells], shape_columns: ShapeColumns) -> Table:
         stated.add(srid)
     if len(stated - {None}) == 1:
         table.epsg = (stated - {None}).pop()
+    if is_tolerant:
+        _drop_empty(table)
     return table
+
+
+def _drop_empty(table: Table) -> None:
+    """Columns without a name and without a value are the paper around a table."""
+    nameless = [name for name in table.columns if _NAMELESS.match(name)]
+    for name in nameless:
+        if all(row.values.get(name) in (None, "") for row in table.rows):
+            table.columns.remove(name)
 
 
 def _filled(lines: Iterable[Cells]) -> Iterator[Cells]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -48,6 +48,8 @@ class Table:
     columns: list[str]
     epsg: int | None = None
     usual_epsg: int | None = None
+    # A sheet has a row for the totals, and its rows are lines with headings above.
+    is_sheet: bool = False
 
     def require(self, columns: Iterable[str]) -> None:
         """Refuse the file if one of `columns` is not in it."""
@@ -65,7 +67,7 @@ class Table:
         """The same table with only the rows in which `column` reads `value`."""
         self.require([column])
         kept = [row for row in self.rows if as_text(row.values.get(column)) == value]
-        return Table(kept, self.columns, self.epsg, self.usual_epsg)
+        return replace(self, rows=kept)
 
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")

@@ -86,6 +86,8 @@ class Dates:
     open_from_year: int = 2999
     open_until_year: int = 1900
     excel_serials: bool = False
+    any_form: bool = False  # what people write, as in `spans`
+    month_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,11 @@ class Profile:
     parties: tuple[Party, ...] = ()
     create_organisations: bool = False
     create_unlisted_organisations: bool = False
+    # Made from a guess that a person looked at, not written by hand: what is unclear
+    # is left out and told, rather than that a row is refused.
+    is_lenient: bool = False
+    times: int = 1  # what an amount without a unit is multiplied by
+    turned: bool = False  # shapes have north first
 
     def for_file_with(self, columns: Collection[str]) -> "Profile":
         """This profile without the optional fields that the file does not have."""

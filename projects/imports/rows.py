@@ -9,9 +9,11 @@ import shapely
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from areas.coordinates import Misplaced, in_grid
 from areas.files import Row
+from areas.files.html import as_words
 from areas.files.table import as_text, columns_in
 from areas.shapes import mended
 from projects.imports import values
@@ -20,7 +22,10 @@ from projects.imports.organisations import Organisations
 from projects.imports.profile import Profile
 from projects.imports.report import Remark
 from projects.imports.values import Unusable
+from projects.imports.vocabulary import meaning
 from projects.imports.words import fold
+
+_SPARED = ("duration_days", "cost_estimate", "preferred_start")
 
 
 @dataclass
@@ -35,7 +40,7 @@ class Reading:
     row: int
     fields: dict[str, Any] = field(default_factory=dict)
     first_fields: dict[str, Any] = field(default_factory=dict)
-    footprint: shapely.geometry.base.BaseGeometry | None = None
+    footprint: BaseGeometry | None = None
     problems: list[Remark] = field(default_factory=list)
     repairs: list[Remark] = field(default_factory=list)
     is_usable: bool = True
@@ -49,8 +54,13 @@ class RowReader:
     """Reads the rows of one file as its profile says."""
 
     def __init__(
-        self, profile: Profile, organisations: Organisations, epsg: int | None
+        self,
+        profile: Profile,
+        organisations: Organisations,
+        epsg: int | None,
+        place: Callable[[BaseGeometry, int], BaseGeometry] = in_grid,
     ) -> None:
+        self._place = place
         self._profile = profile
         self._organisations = organisations
         self._epsg = epsg
@@ -80,25 +90,45 @@ class RowReader:
         return reading
 
     def _read_text(self, reading: Reading, name: str, cells: dict[str, Any]) -> None:
-        text = self._profile.text(name, cells)
+        text = self._text(name, cells)
         limit = TEXT_FIELDS[name]
+        if not text and name == "title" and self._profile.is_lenient:
+            text = self._other_title(reading, cells)
         if not text and name in ("title", "source_id"):
             self._refuse(reading, name, _("This cell is empty. Fill it in."))
         elif limit and len(text) > limit and name == "title":
             message = _("the title was cut off after %(limit)d signs")
             reading.repairs.append(Remark(reading.row, message % {"limit": limit}))
-            text = text[:limit]
+            text = text[:limit].rstrip()
         elif limit and len(text) > limit:
             message = _("This is longer than %(limit)d signs.") % {"limit": limit}
             self._refuse(reading, name, message, text[:limit])
         reading.fields[name] = text
+
+    def _text(self, name: str, cells: dict[str, Any]) -> str:
+        text = self._profile.text(name, cells)
+        if not self._profile.is_lenient:
+            return text
+        text = as_words(text)
+        return " ".join(text.split()) if TEXT_FIELDS[name] else text
+
+    def _other_title(self, reading: Reading, cells: dict[str, Any]) -> str:
+        for name in ("description", "public_text"):
+            if name in self._profile.columns and (text := self._text(name, cells)):
+                message = _("there was no title; it was taken from another column")
+                reading.repairs.append(Remark(reading.row, message))
+                return text.partition("\n")[0]
+        return ""
 
     def _read_value(self, reading: Reading, name: str, cells: dict[str, Any]) -> None:
         try:
             value = self._readers[name](name, cells)
         except Unusable as error:
             shown = as_text(self._cell(name, cells))
-            if name in ("duration_days", "cost_estimate", "preferred_start"):
+            if name in _SPARED or (
+                self._profile.is_lenient
+                and name not in ("earliest_start", "latest_end")
+            ):
                 self._leave_out(reading, name, str(error), shown)
             else:
                 self._refuse(reading, name, str(error), shown)
@@ -123,6 +153,10 @@ class RowReader:
         return values.read_duration(self._cell(name, cells), self._profile.decimal)
 
     def _cost(self, name: str, cells: dict[str, Any]) -> Any:
+        if self._profile.is_lenient:
+            return values.read_loose_cost(
+                self._cell(name, cells), self._profile.decimal, self._profile.times
+            )
         return values.read_cost(self._cell(name, cells), self._profile.decimal)
 
     def _choice(self, name: str, cells: dict[str, Any]) -> str | None:
@@ -131,20 +165,33 @@ class RowReader:
             return None
         for choice, words in self._profile.words.get(name, {}).items():
             if words.has(text):
-                return choice
+                return choice or None
         if labelled := _by_label(name).get(fold(text)):
             return labelled
+        if self._profile.is_lenient:
+            return self._likely(name, text)
         raise Unusable(
             _("KIP does not know this. Add it in the profile to [values.%(name)s].")
             % {"name": name}
         )
 
+    def _likely(self, name: str, text: str) -> str:
+        """A word that nobody was asked about, because another edition had it not."""
+        if found := meaning(name, text):
+            return found
+        raise Unusable(_("KIP does not know this word. Say what it means."))
+
     def _yes_or_no(self, name: str, cells: dict[str, Any]) -> bool | None:
         text = self._profile.text(name, cells)
         for choice, words in self._profile.words.get(name, {}).items():
             if words.has(text):
-                return choice == "true"
+                return {"true": True, "false": False}.get(choice)
         answer = values.read_yes_or_no(text)
+        if answer is None and text and self._profile.is_lenient:
+            likely = meaning(name, text)
+            if not likely:
+                raise Unusable(_("This is not yes or no."))
+            return likely == "true"
         if answer is None and text:
             raise Unusable(
                 _("This is not yes or no. Add it in the profile to [values.%(name)s].")
@@ -157,22 +204,27 @@ class RowReader:
             name = self._profile.text("organisation", cells)
         else:
             name = str(self._profile.defaults["organisation"])
+        if not name and self._profile.is_lenient:
+            name = str(self._profile.defaults.get("organisation", ""))
         organisation = self._organisations.find(name) if name else None
         if organisation is None:
-            self._refuse(
-                reading,
-                "organisation",
-                _(
-                    "KIP does not know this organisation. Add it in KIP, or as name "
-                    "or alias under [[organisations]] in the profile."
-                ),
-                name,
-            )
+            self._refuse(reading, "organisation", self._unknown_organisation(), name)
             return
         reading.fields["organisation"] = organisation
         party = self._organisations.party(name)
         if party and party.discipline:
             reading.fields.setdefault("discipline", party.discipline)
+
+    def _unknown_organisation(self) -> str:
+        if self._profile.is_lenient:
+            return _(
+                "KIP does not know this organisation. Say which one it is, or choose "
+                "that all rows are of your own organisation."
+            )
+        return _(
+            "KIP does not know this organisation. Add it in KIP, or as name "
+            "or alias under [[organisations]] in the profile."
+        )
 
     def _check_window(self, reading: Reading) -> None:
         start = reading.fields.get("earliest_start")
@@ -185,12 +237,19 @@ class RowReader:
 
     def _read_footprint(self, reading: Reading, row: Row) -> None:
         if self._epsg is None:  # a sheet without shapes
+            if row.shape is not None and self._profile.is_lenient:
+                message = _("Choose the coordinate system that the shapes are in.")
+                self._refuse(reading, "", message)
             return
         if row.shape is None or row.shape.is_empty:
-            self._lacks_place(reading)
+            if not self._profile.is_lenient:  # else the work is told to be undrawn
+                self._lacks_place(reading)
             return
+        drawn = row.shape
+        if self._profile.turned:
+            drawn = shapely.transform(drawn, lambda points: points[:, ::-1])
         try:
-            shape, repairs = mended(in_grid(row.shape, self._epsg))
+            shape, repairs = mended(self._place(drawn, self._epsg))
         except Misplaced as error:
             self._refuse(reading, "", str(error))
             return

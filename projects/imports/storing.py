@@ -74,7 +74,7 @@ def _new(
         return None
     return PlannedWork(
         source_system=profile.source_system,
-        footprint=_as_stored(reading.footprint),
+        footprint=as_stored(reading.footprint),
         **fields,
     )
 
@@ -88,8 +88,8 @@ def _change(work: PlannedWork, reading: Reading) -> set[str]:
     }
     for name in differing:
         setattr(work, name, reading.fields[name])
-    if reading.footprint is not None and not _is_same(work, reading.footprint):
-        work.footprint = _as_stored(reading.footprint)
+    if reading.footprint is not None and not is_same(work, reading.footprint):
+        work.footprint = as_stored(reading.footprint)
         differing.add("footprint")
     return differing
 
@@ -99,14 +99,14 @@ def _value(work: PlannedWork, name: str) -> Any:
     return work.organisation_id if name == "organisation" else getattr(work, name)
 
 
-def _is_same(work: PlannedWork, shape: BaseGeometry) -> bool:
+def is_same(work: PlannedWork, shape: BaseGeometry) -> bool:
     if work.footprint is None:
         return False
     stored = shapely.from_wkb(bytes(work.footprint.wkb))
     return bool(shapely.equals_exact(stored, shape, TOLERANCE_METRES))
 
 
-def _as_stored(shape: BaseGeometry | None) -> Any:
+def as_stored(shape: BaseGeometry | None) -> Any:
     if shape is None:
         return None
     return GEOSGeometry(memoryview(shapely.to_wkb(shape)), srid=GRID)

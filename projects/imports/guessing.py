@@ -1,0 +1,428 @@
+"""Guessing what a file means, so that a person only has to look whether it is right."""
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from areas.files.html import as_words
+from areas.files.table import as_text
+from organisations.models import Organisation
+from projects.imports.fields import CHOICE_FIELDS
+from projects.imports.looking import Contents, Layer, look_into
+from projects.imports.mapping import Mapping
+from projects.imports.naming import bare, is_about_a_person, likeness
+from projects.imports.organisations import Organisations
+from projects.imports.profile import Profile
+from projects.imports.recognising import earlier_mapping, own_export
+from projects.imports.spans import span_in
+from projects.imports.values import Unusable, read_loose_cost
+from projects.imports.vocabulary import meaning
+from projects.imports.whereabouts import CrsGuess, guess_crs, guess_place
+from projects.models import PlannedWork
+
+__all__ = ["Contents", "CrsGuess", "Layer", "guess", "guess_crs", "look_into"]
+
+# Of many rows these are looked at.
+_LOOKED_AT = 400
+_MOST_WORDS = 300
+_ENOUGH = 0.6
+# What a work needs least; the rest of the columns goes into the notes, up to so many.
+_MOST_NOTES = 12
+
+
+def guess(layer: Layer, organisation: Organisation) -> Mapping:
+    """The most likely meaning of every column of a layer.
+
+    A file of KIP's own is known by its headings, and a file that is like an earlier one
+    of this organisation is read as that one was.
+    """
+    if exported := own_export(layer):
+        mapping = exported
+    elif earlier := earlier_mapping(layer, organisation):
+        mapping = _with_new_words(earlier, layer)
+    else:
+        mapping = _Guess(layer, organisation).mapping()
+    mapping.layer = layer.name
+    mapping.seen = [column.name for column in layer.columns]
+    mapping.crs = _crs(layer, mapping) or mapping.crs
+    return mapping
+
+
+def _with_new_words(mapping: Mapping, layer: Layer) -> Mapping:
+    """A later edition has words that nobody was asked about yet."""
+    for field, known in mapping.words.items():
+        column = mapping.columns.get(field, "")
+        if field in mapping.columns and "{" not in column:
+            mapping.words[field] = {**_meanings(field, layer.values(column)), **known}
+    return mapping
+
+
+def _crs(layer: Layer, mapping: Mapping) -> str:
+    if not layer.shapes and not mapping.place:
+        return ""
+    guesses = guess_crs(layer, mapping)
+    return guesses[0].code if guesses else ""
+
+
+class _Guess:
+    """The columns of one layer that are not given to a field yet."""
+
+    def __init__(self, layer: Layer, organisation: Organisation) -> None:
+        self._layer = layer
+        self._organisation = organisation
+        self._free = {one.name: one for one in layer.columns if one.filled}
+        self._values = {name: layer.values(name)[:_LOOKED_AT] for name in self._free}
+        self._mapping = Mapping(source=_family(layer))
+        self._columns = self._mapping.columns
+
+    def mapping(self) -> Mapping:
+        mapping = self._mapping
+        mapping.place = {} if self._layer.shapes else guess_place(self._layer)
+        for name in mapping.place.values():
+            self._free.pop(name, None)
+        mapping.source_id = self._source_id()
+        self._days()
+        self._amounts()
+        self._organisations()
+        for field in ("status", "visibility", "funding_source", "closes_street"):
+            self._words(field)
+        self._take("coordination_reference", self._is_short)
+        self._take("public_text", self._is_text)
+        self._titles()
+        self._discipline()
+        self._notes()
+        self._defaults()
+        return mapping
+
+    # -- which column
+
+    def _best(self, field: str, fits: object) -> str:
+        """The free column most like this field of which the content `fits`; '' if
+        none."""
+        scored = [
+            (likeness(name, field), -place, name)
+            for place, name in enumerate(self._free)
+            if likeness(name, field)
+        ]
+        for _score, _place, name in sorted(scored, reverse=True):
+            if fits(name):  # type: ignore[operator]
+                return name
+        return ""
+
+    def _take(self, field: str, fits: object) -> str:
+        name = self._best(field, fits)
+        if name:
+            self._columns[field] = name
+            del self._free[name]
+        return name
+
+    def _source_id(self) -> str:
+        name = self._best("source_id", self._is_key)
+        if name:
+            del self._free[name]
+        return name
+
+    def _is_key(self, name: str) -> bool:
+        column = self._free[name]
+        return (
+            column.filled >= 0.9 * self._layer.rows
+            and column.distinct == column.filled
+            and all(len(text) <= 80 for text in self._values[name])
+        )
+
+    def _is_text(self, name: str) -> bool:
+        values = self._values[name]
+        return not _share(values, str.isdigit) > _ENOUGH and not _is_link(values)
+
+    def _is_short(self, name: str) -> bool:
+        return all(len(text) <= 80 for text in self._values[name])
+
+    # -- days
+
+    def _days(self) -> None:
+        month_first = self._is_month_first()
+        self._mapping.dates = {"month_first": month_first}
+
+        def is_day(name: str) -> bool:
+            return _reads_as_days(self._values[name], month_first)
+
+        period = self._best("period", is_day)
+        starts = self._take("earliest_start", is_day)
+        ends = self._take("latest_end", is_day)
+        if not starts and not ends and period:
+            self._columns["earliest_start"] = self._columns["latest_end"] = period
+            del self._free[period]
+        elif not (starts and ends):
+            self._other_days(is_day)
+        self._take("preferred_start", is_day)
+
+    def _other_days(self, is_day: object) -> None:
+        """Columns with days whose names say nothing: the earlier is the start."""
+        found = [
+            name
+            for name in self._free
+            if is_day(name)  # type: ignore[operator]
+            and not _NOT_OF_THE_WORK.search(bare(name))
+            and any(len(text) > 4 for text in self._values[name])
+        ]
+        if len(found) != 2 or "earliest_start" in self._columns:
+            return
+        found.sort(key=lambda name: _middle(self._values[name]))
+        for field, name in zip(("earliest_start", "latest_end"), found, strict=True):
+            self._columns[field] = name
+            del self._free[name]
+
+    def _is_month_first(self) -> bool:
+        """Days like 12/31/2028 settle it; nothing else may."""
+        found = [
+            match
+            for name in self._free
+            for text in self._values[name]
+            if (match := _SLASHED.match(text))
+        ]
+        return any(int(m[2]) > 12 for m in found) and not any(
+            int(m[1]) > 12 for m in found
+        )
+
+    # -- numbers
+
+    def _amounts(self) -> None:
+        cost = self._take("cost_estimate", self._is_amount)
+        if cost:
+            self._mapping.numbers = _numbers_of(cost, self._values[cost])
+        self._take("duration_days", self._is_number_of_days)
+
+    def _is_amount(self, name: str) -> bool:
+        return _share(self._values[name], _reads_as_amount) > _ENOUGH
+
+    def _is_number_of_days(self, name: str) -> bool:
+        return _share(self._values[name], lambda t: bool(_DAYS.match(t))) > _ENOUGH
+
+    # -- words
+
+    def _organisations(self) -> None:
+        """A column counts when it names this organisation too: then it says of whom
+        each row is. Else all rows are of the organisation that imports them."""
+        known = Organisations(Profile(source_system="", columns={}))
+
+        def names_us(name: str) -> bool:
+            values = Counter(self._values[name])
+            found = {text: known.find(text) for text in values}
+            told = sum(values[text] for text, one in found.items() if one)
+            return self._organisation in found.values() and told >= 0.5 * values.total()
+
+        self._take("organisation", names_us)
+
+    def _words(self, field: str) -> None:
+        def has_meaning(name: str) -> bool:
+            words = Counter(self._values[name])
+            told = sum(n for word, n in words.items() if meaning(field, word))
+            return len(words) <= _MOST_WORDS and told >= 0.5 * words.total()
+
+        if name := self._take(field, has_meaning):
+            self._mapping.words[field] = _meanings(field, self._all_values(name))
+
+    def _discipline(self) -> None:
+        """A column that says the kind of work. Without one, the words of each row tell
+        while it is read: see `checking`."""
+
+        def tells(name: str) -> bool:
+            words = Counter(self._values[name])
+            told = sum(n for word, n in words.items() if meaning("discipline", word))
+            return told >= 0.3 * words.total() and not _is_link(list(words))
+
+        used = self._columns.get("title", "")
+        in_title = [n for n in re.findall(r"\{([^{}]+)\}", used) if n in self._values]
+        named = [
+            name
+            for name in (*self._free, *in_title)
+            if likeness(name, "discipline") and tells(name)
+        ]
+        if not named:
+            return
+        name = max(named, key=lambda one: likeness(one, "discipline"))
+        self._columns["discipline"] = name
+        self._mapping.words["discipline"] = _meanings(
+            "discipline", self._all_values(name)
+        )
+
+    def _all_values(self, name: str) -> Iterable[str]:
+        return self._layer.values(name)
+
+    # -- texts
+
+    def _titles(self) -> None:
+        name = self._best("title", self._may_be_title)
+        if name and likeness(name, "title") >= 40:
+            self._columns["title"] = name
+            del self._free[name]
+            if self._free and _repeats(self._values[name]):
+                self._lengthen(name)
+            return
+        self._columns["title"] = self._made_title() or name
+        self._free.pop(name, None)
+
+    def _may_be_title(self, name: str) -> bool:
+        return self._is_text(name) and not is_about_a_person(name)
+
+    def _lengthen(self, name: str) -> None:
+        """Works called alike get the part of the street in their title."""
+        for field in ("section", "street"):
+            if part := self._best(field, self._is_text):
+                self._columns["title"] = f"{{{name}}}, {{{part}}}"
+                del self._free[part]
+                return
+
+    def _made_title(self) -> str:
+        """'street, section: kind of work', of what there is."""
+        street = self._best("street", self._is_text)
+        section = self._best("section", self._is_text)
+        kind = self._best("discipline", self._is_text)
+        where = ", ".join(
+            f"{{{one}}}" for one in dict.fromkeys([street, section]) if one
+        )
+        if not kind and where.count("{") == 1:
+            where = where.strip("{}")
+        parts = [where, f"{{{kind}}}" if kind else ""]
+        for name in {street, section} - {""}:
+            self._free.pop(name, None)
+        if kind and (street or section):
+            self._free.pop(kind, None)
+        made = ": ".join(filter(None, parts))
+        return made or self._any_text()
+
+    def _any_text(self) -> str:
+        """The column with the most different texts; else the id; else any column."""
+        texts = [n for n in self._free if self._may_be_title(n)]
+        if texts:
+            return max(texts, key=lambda n: min(self._free[n].distinct, 1000))
+        return self._mapping.source_id or next(iter(self._free), "")
+
+    def _notes(self) -> None:
+        """Everything else that people would miss goes into the notes, but for names."""
+        described = self._best("description", self._is_text)
+        lines = [described] if described else []
+        self._free.pop(described, None)
+        used = set(re.findall(r"\{([^{}]+)\}", self._columns.get("title", "")))
+        used |= set(self._columns.values())
+        said = [self._values[name] for name in used if name in self._values]
+        for name in self._free:
+            values = self._values[name]
+            if name in used or values in said or not self._is_worth_a_note(name):
+                continue
+            said.append(values)
+            lines.append(f"{name}: {{{name}}}")
+        lines = lines[:_MOST_NOTES]
+        if lines:
+            self._columns["description"] = "\n".join(lines)
+
+    def _is_worth_a_note(self, name: str) -> bool:
+        values = self._values[name]
+        return (
+            not is_about_a_person(name)
+            and not _NO_NOTE.search(bare(name))
+            and not _is_link(values)
+            and any(re.search(r"[a-zA-Z]{3}", text) for text in values)
+            and not all(text in ("True", "False") for text in values)
+            and not any("@" in text for text in values[:20])
+            and "{" not in name
+        )
+
+    # -- the rest
+
+    def _defaults(self) -> None:
+        defaults = {"status": "programmed", "visibility": "municipality"}
+        if usual := _usual_discipline(self._organisation):
+            defaults["discipline"] = usual
+        self._mapping.defaults = defaults
+
+
+_SLASHED = re.compile(r"^(\d{1,2})/(\d{1,2})/\d{2,4}")
+_DAYS = re.compile(
+    r"^\d+(?:[.,]\d+)?\s*(?:d|dagen|werkdagen|days|tage|jours|jrs|jours ouvrables)?\.?$",
+    re.IGNORECASE,
+)
+# Days of the register, not of the work.
+_NOT_OF_THE_WORK = re.compile(
+    r"gewijzigd|aangemaakt|modified|created|update|stand|seen|aanvraag|issued|mise_a_jour"
+    r"|aktualisierung|edit|import|application|intake|datum_invoer|wijziging|geandert"
+)
+_NO_NOTE = re.compile(
+    r"^(?:url|link|foto|geom|shape|wkt|icon|code|id)$|_id$|_code$|guid|wvk"
+)
+
+
+def _share(values: list[str], fits: object) -> float:
+    return sum(bool(fits(text)) for text in values) / len(values) if values else 0.0  # type: ignore[operator]
+
+
+def _is_link(values: list[str]) -> bool:
+    return (
+        _share(values[:50], lambda t: t.startswith(("http:", "https:", "www."))) > 0.5
+    )
+
+
+def _reads_as_days(values: list[str], month_first: bool) -> bool:
+    told = [text for text in values if text.strip("0. -")]
+    return _share(told, lambda text: span_in(text, month_first=month_first)) > _ENOUGH
+
+
+def _middle(values: list[str]) -> str:
+    days = sorted(str(span[0]) for text in values if (span := span_in(text)))
+    return days[len(days) // 2] if days else ""
+
+
+def _reads_as_amount(text: str) -> bool:
+    try:
+        return read_loose_cost(text, ",") is not None
+    except Unusable:
+        return False
+
+
+def _numbers_of(name: str, values: list[str]) -> dict[str, object]:
+    """What parts the decimals, and whether the heading says that it is in thousands."""
+    points = sum(bool(re.search(r"\.\d{1,2}\b(?!\.)", text)) for text in values)
+    commas = sum(bool(re.search(r",\d{1,2}\b(?!,)", text)) for text in values)
+    called = re.sub(r"\s+", "", name.casefold())
+    times = 1
+    if re.search(
+        r"k€|€k|x1\.?000(?!\.?000)|teur|keur|inkeuro|duizend|tsd|\(k\)", called
+    ):
+        times = 1000
+    elif re.search(r"mln|m€|miljoen|mio|x1\.?000\.?000", called):
+        times = 1_000_000
+    return {"decimal": "." if points > commas else ",", "times": times}
+
+
+def _meanings(field: str, values: Iterable[str]) -> dict[str, str]:
+    """What each word means, the usual ones first; of too many, only those first."""
+    words = Counter(as_words(as_text(text)) for text in values)
+    told = {word: meaning(field, word) for word, _n in words.most_common(_MOST_WORDS)}
+    return {word: value for word, value in told.items() if word}
+
+
+def _repeats(values: list[str]) -> bool:
+    return len(set(values)) < 0.9 * len(values)
+
+
+def _usual_discipline(organisation: Organisation) -> str:
+    """What most of its works in KIP are, if most are one thing."""
+    works = PlannedWork.objects.filter(organisation=organisation).exclude(discipline="")
+    counts = Counter(works.values_list("discipline", flat=True))
+    if not counts:
+        return ""
+    discipline, number = counts.most_common(1)[0]
+    is_usual = number >= 5 and number >= 0.8 * counts.total()
+    return discipline if is_usual and discipline in CHOICE_FIELDS["discipline"] else ""
+
+
+def _family(layer: Layer) -> str:
+    """A name for files with these columns, whatever edition they are."""
+    # Only its first word: the others say which edition it is.
+    stem = next(
+        iter(re.findall(r"[a-z]+", PurePath(layer.file_name).stem.casefold())), ""
+    )
+    columns = "|".join(sorted(bare(column.name) for column in layer.columns))
+    return f"{stem[:30] or 'file'}-{zlib.crc32(columns.encode()):08x}"
