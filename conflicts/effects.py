@@ -10,13 +10,21 @@ from datetime import date
 
 from conflicts import engine
 from conflicts.conditions import have_changed
-from conflicts.decided import Decided, decided, member_ids, was_accepted, with_members
+from conflicts.decided import (
+    Decided,
+    decided,
+    facts_decided_on,
+    member_ids,
+    was_accepted,
+    with_members,
+)
 from conflicts.engine import Findings, Plan, Rules, Said, Window, Work
+from conflicts.facts import Facts, what_moved
 from conflicts.models import Combination, DetectedWork
-from conflicts.plan import engine_works, is_bounded, read_plan
+from conflicts.plan import engine_works, facts_of, is_bounded, read_plan
 from conflicts.recording import identities
 from conflicts.regions import Region, region_around
-from conflicts.review import OPEN_STATES
+from conflicts.review import OPEN_STATES, State
 from conflicts.rule_changes import as_told
 from projects.models import PlannedWork
 from projects.planning import ENDED_STATUSES, Status, Visibility
@@ -95,8 +103,9 @@ def effects_of(changed: Collection[PlannedWork], today: date, rules: Rules) -> E
         before = _offers(look.at(plan), known)
     else:
         before = [_stored(row) for row in known if row.state in OPEN_STATES]
-    accepted = [r for r in rows if was_accepted(r) and member_ids(r) & after.keys()]
-    return _compared(before, _offers(found, known), accepted, is_estimate=is_estimate)
+    return _compared(
+        before, _offers(found, known), _shaken(rows, after), is_estimate=is_estimate
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,38 @@ def is_looked_at(work: PlannedWork, today: date) -> bool:
         and not is_over
         and work.visibility != Visibility.ORGANISATION
         and bool(work.discipline)
+    )
+
+
+def _shaken(
+    rows: Iterable[Combination], after: Mapping[int, PlannedWork]
+) -> list[Combination]:
+    """Accepted combinations whose facts would move too far."""
+    accepted = [
+        row for row in rows if row.state == State.ACCEPTED and was_accepted(row)
+    ]
+    theirs = [row for row in accepted if member_ids(row) & after.keys()]
+    now = facts_of({work for row in theirs for work in member_ids(row)})
+    given = {pk: _facts_as_given(fact, after.get(pk)) for pk, fact in now.items()}
+    return [
+        row
+        for row in theirs
+        if any(
+            work in given and any(what_moved(decided_on, given[work]))
+            for work, decided_on in facts_decided_on(row).items()
+        )
+    ]
+
+
+def _facts_as_given(fact: Facts, given: PlannedWork | None) -> Facts:
+    if given is None:
+        return fact
+    first, last = given.earliest_start, given.latest_end
+    return replace(
+        fact,
+        status=given.status,
+        earliest_start=first.isoformat() if first else None,
+        latest_end=last.isoformat() if last else None,
     )
 
 
