@@ -27,10 +27,11 @@ LEAVE = _("leave as it is")
 class CellForm(forms.Form):
     """One value of a work, where it stands in the table."""
 
-    def __init__(self, *args: Any, work: PlannedWork, today: date) -> None:
+    def __init__(
+        self, posted: QueryDict | None = None, *, work: PlannedWork, today: date
+    ) -> None:
         first = {"value": self.value_of(work)}
-        prefix = f"cell-{work.pk}"
-        super().__init__(*args, initial=first, auto_id=f"{prefix}-%s")
+        super().__init__(posted, initial=first, auto_id=f"cell-{work.pk}-%s")
         self.work = work
         self.set_choices(today)
 
@@ -84,7 +85,7 @@ class MoneyField(forms.DecimalField):
         super().__init__(max_digits=13, decimal_places=2, validators=[least], **options)
         self.error_messages["invalid"] = _("Write an amount, such as 1200000.")
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         return super().to_python(_plain(value) if isinstance(value, str) else value)
 
 
@@ -206,8 +207,8 @@ class BulkForm(forms.Form):
         choices=[("", LEAVE), *Visibility.choices],
     )
 
-    def __init__(self, *args: Any, user: Visitor) -> None:
-        super().__init__(*args, auto_id="bulk-%s")
+    def __init__(self, posted: QueryDict | None = None, *, user: Visitor) -> None:
+        super().__init__(posted, auto_id="bulk-%s")
         own = Organisation.objects.all()
         if not user.is_superuser:
             own = organisations_of(user, *PLANNING_ROLES)

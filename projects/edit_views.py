@@ -77,7 +77,8 @@ def _shown(
     request: HttpRequest, work: PlannedWork, column: str, **more: Any
 ) -> HttpResponse:
     """The value, with the focus; after a change also the notice to undo it."""
-    work.is_open_book = True  # type: ignore[attr-defined]  who edits a work knows its costs
+    # Who edits a work knows what it costs.
+    work.is_open_book = True  # type: ignore[attr-defined]
     context = {"work": work, "column": column, "is_editable": True, **more}
     return render(request, "projects/_cell_shown.html", {**context, "is_back": True})
 

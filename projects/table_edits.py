@@ -113,5 +113,6 @@ def last_author(work: PlannedWork) -> Author:
     last = rows.values_list("pgh_context__metadata", "pgh_created_at").first()
     if last is None:
         return Author("", None)
-    person = User.objects.filter(pk=(last[0] or {}).get("user")).first()
+    user_id = (last[0] or {}).get("user")
+    person = User.objects.filter(pk=user_id).first() if user_id else None
     return Author(str(person) if person else "", last[1])
