@@ -1,7 +1,7 @@
 """Files that KIP has seen before, or made itself."""
 
 from organisations.models import Organisation
-from projects import sheet_columns as own_columns
+from projects import columns as own_columns
 from projects.imports.looking import Layer
 from projects.imports.mapping import Mapping
 from projects.imports.naming import bare
