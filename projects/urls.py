@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("projects.history_urls")),
     path("", include("projects.programme_urls")),
     path("", include("projects.edit_urls")),
+    path("", include("projects.imports.urls")),
 ]

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from areas.files import UnreadableFile
 from projects.models import Import
+from projects.services import ReasonNeeded
 
 logger = logging.getLogger(__name__)
 
@@ -124,6 +125,8 @@ def work_on(import_id: int, today: date) -> None:
             _carry_out(claim, today)
         except Stopped:
             logger.info("import %s was stopped", import_id)
+        except ReasonNeeded:
+            _give_back(claim, _needs_reason())
         except UnreadableFile as error:
             _give_up(claim, str(error))
         except Exception:
@@ -162,9 +165,21 @@ def _jobs(today: date) -> Mapping[str, Callable[[Import, Progress], None]]:
     }
 
 
+def _give_back(claim: "_Claim", message: str) -> None:
+    """The person who asked has something to say first."""
+    rows = Import.objects.filter(pk=claim.import_id, state=claim.state)
+    rows.update(state=_STOPPED[claim.state], message=message, alive_at=None)
+
+
 def _give_up(claim: "_Claim", message: str) -> None:
     Import.objects.filter(pk=claim.import_id, state=claim.state).update(
         state=_FAILED.get(claim.state, State.FAILED), message=message, alive_at=None
+    )
+
+
+def _needs_reason() -> str:
+    return _(
+        "Nothing was imported: works of an adopted programme would move. Say why below."
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from areas.geo import as_geojson, feature_collection
 from projects.models import Import, ImportRow, PlannedWork
@@ -60,6 +61,36 @@ def _plural(outcome: ImportRow.Outcome) -> str:
     }[outcome]
 
 
+def remarks_on(import_: Import) -> list[str]:
+    """What deserves a look before anybody says yes."""
+    told = {
+        "far": ngettext_lazy(
+            "%(count)d work lies far from the municipality.",
+            "%(count)d works lie far from the municipality.",
+            "count",
+        ),
+        "without_place": ngettext_lazy(
+            "%(count)d work has no place yet: you draw it later.",
+            "%(count)d works have no place yet: you draw them later.",
+            "count",
+        ),
+        "without_discipline": ngettext_lazy(
+            "%(count)d work has no discipline, and becomes a concept.",
+            "%(count)d works have no discipline, and become concepts.",
+            "count",
+        ),
+        "guessed_discipline": ngettext_lazy(
+            "Of %(count)d work KIP guessed the discipline from its words.",
+            "Of %(count)d works KIP guessed the discipline from their words.",
+            "count",
+        ),
+    }
+    counts = {name: import_.counts.get(name, 0) for name in told}
+    return [
+        text % {"count": counts[name]} for name, text in told.items() if counts[name]
+    ]
+
+
 def shown_rows(import_: Import, outcome: str) -> QuerySet[ImportRow]:
     """The rows for a table: without their shapes, with their works."""
     rows = import_.rows.defer("footprint", "before").select_related("work")
@@ -89,6 +120,8 @@ def label_of(name: str) -> str:
 
 def moves_adopted(import_: Import) -> bool:
     """Whether works of an adopted programme would move: that needs a reason."""
+    if import_.counts.get("needs_reason"):
+        return True
     changed = import_.rows.filter(outcome=Outcome.CHANGED)
     moving = changed.filter(differences__has_any_keys=list(MOVING_FIELDS))
     adopted = PlannedWork.objects.adopted()

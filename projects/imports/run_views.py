@@ -1,0 +1,229 @@
+"""What a file would do, doing it, and what it did: the last steps of the wizard."""
+
+from pathlib import PurePath
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from areas.maps import map_settings
+from areas.pages import is_fragment
+from areas.views import GEOJSON
+from projects.imports import jobs, outcomes, reporting
+from projects.imports.access import imports_of
+from projects.imports.forms import StoreForm
+from projects.imports.report_file import XLSX
+from projects.imports.steps import page_of, steps, to_its_page
+from projects.models import Import
+from projects.tasks import announce_import
+
+State = Import.State
+PER_PAGE = 100
+_REPORTED = (State.DONE, State.UNDONE)
+
+
+def _import(request: HttpRequest, import_id: int) -> Import:
+    rows = imports_of(request.user).select_related("organisation", "user")
+    return get_object_or_404(rows, pk=import_id)
+
+
+@login_required
+@require_GET
+def import_preview(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Every row, what it would do, and why it can't."""
+    import_ = _import(request, import_id)
+    if import_.state != State.CHECKED:
+        return to_its_page(import_)
+    return _preview(request, import_, None)
+
+
+def _preview(
+    request: HttpRequest, import_: Import, form: StoreForm | None
+) -> HttpResponse:
+    status = 200 if form is None else 422
+    counts = outcomes.counts_of(import_)
+    renumbered = import_.rows.filter(is_renumbered=True)
+    context = _rows_context(request, import_, counts)
+    context |= {
+        "form": form or StoreForm(needs_reason=outcomes.moves_adopted(import_)),
+        "renumbered": _to_compare(renumbered),
+        "unanswered": renumbered.filter(is_confirmed=None).count(),
+        "remarks": outcomes.remarks_on(import_),
+        "to_store": counts["new"] + counts["changed"],
+        "steps": steps(import_, 4),
+    }
+    return render(request, "projects/import/preview.html", context, status=status)
+
+
+def _to_compare(renumbered: Any) -> Any:
+    return renumbered.defer("footprint").select_related("work").order_by("number")
+
+
+def _rows_context(
+    request: HttpRequest, import_: Import, counts: dict[str, int]
+) -> dict[str, Any]:
+    outcome = request.GET.get("outcome", "")
+    rows = outcomes.shown_rows(import_, outcome)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    url = reverse("projects:import_map", args=[import_.pk])
+    return {
+        "import": import_,
+        "counts": counts,
+        "counters": outcomes.counters(counts, outcome),
+        "rows": outcomes.with_differences(page.object_list),
+        "page_obj": page,
+        "outcome": outcome,
+        "map_settings": map_settings(),
+        "shapes_url": f"{url}?outcome={outcome}" if outcome else url,
+        "has_shapes": rows.filter(footprint__isnull=False).exists(),
+    }
+
+
+@login_required
+@require_GET
+def import_map(request: HttpRequest, import_id: int) -> HttpResponse:
+    """The same rows as the table, all pages, for the map."""
+    import_ = _import(request, import_id)
+    rows = import_.rows.all()
+    outcome = request.GET.get("outcome", "")
+    if outcome in outcomes.Outcome.values:
+        rows = rows.filter(outcome=outcome)
+    return HttpResponse(outcomes.as_map(rows), content_type=GEOJSON)
+
+
+@login_required
+@require_POST
+def import_renumbered(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Keeps what a person said: is this the work that had another number?"""
+    import_ = _import(request, import_id)
+    if import_.state != State.CHECKED:
+        return to_its_page(import_)
+    rows = import_.rows.filter(is_renumbered=True)
+    answers = {"yes": True, "no": False}
+    if request.POST.get("all") in answers:
+        rows.update(is_confirmed=answers[request.POST["all"]])
+    else:
+        for text, is_same in answers.items():
+            said = [key.removeprefix("same-") for key in request.POST]
+            ids = [
+                int(pk)
+                for pk in said
+                if pk.isascii() and pk.isdigit()
+                if request.POST.get(f"same-{pk}") == text
+            ]
+            rows.filter(pk__in=ids).update(is_confirmed=is_same)
+    messages.success(request, _("Your answers about renumbered works are kept."))
+    return redirect("projects:import_preview", import_id=import_.pk)
+
+
+@login_required
+@require_POST
+def import_store(request: HttpRequest, import_id: int) -> HttpResponse:
+    """With the consent of a person: asks a worker to import what was shown."""
+    import_ = _import(request, import_id)
+    if import_.state != State.CHECKED:
+        return to_its_page(import_)
+    needs_reason = outcomes.moves_adopted(import_)
+    form = StoreForm(request.POST, needs_reason=needs_reason)
+    if import_.rows.filter(is_renumbered=True, is_confirmed=None).exists():
+        form.add_error(None, _("Say first of each renumbered work whether it is one."))
+    if not form.is_valid():
+        return _preview(request, import_, form)
+    Import.objects.filter(pk=import_.pk).update(reason=form.cleaned_data["reason"])
+    return _asked(import_, State.STORING)
+
+
+def _asked(import_: Import, state: Import.State) -> HttpResponse:
+    if jobs.ask(import_, state):
+        announce_import(import_.pk)
+    return redirect("projects:import_progress", import_id=import_.pk)
+
+
+@login_required
+@require_GET
+@vary_on_headers("HX-Request")
+def import_progress(request: HttpRequest, import_id: int) -> HttpResponse:
+    """How far it is; htmx asks each second, and goes on when there is more to see."""
+    import_ = _import(request, import_id)
+    if import_.state not in jobs.WORKING:
+        if not is_fragment(request):
+            return to_its_page(import_)
+        return HttpResponse(headers={"HX-Redirect": page_of(import_)})
+    context = {
+        "import": import_,
+        "percent": _percent(import_),
+        "is_waiting": import_.alive_at is None,
+        "may_stop": import_.state != State.UNDOING,
+        "steps": steps(import_, 4 if import_.state == State.CHECKING else 5),
+    }
+    page_or_part = "_progress" if is_fragment(request) else "progress"
+    return render(request, f"projects/import/{page_or_part}.html", context)
+
+
+def _percent(import_: Import) -> int:
+    if not import_.rows_total:
+        return 0
+    return min(100, 100 * import_.rows_done // import_.rows_total)
+
+
+@login_required
+@require_POST
+def import_stop(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Stops what a worker is at; nothing of it remains."""
+    import_ = _import(request, import_id)
+    if jobs.stop(import_):
+        messages.success(request, _("Stopped. Nothing was changed."))
+    else:
+        messages.info(request, _("It was too late to stop: it is finished."))
+    import_.refresh_from_db()
+    return to_its_page(import_)
+
+
+@login_required
+@require_GET
+def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
+    """What the import did, row by row."""
+    import_ = _import(request, import_id)
+    if import_.state not in _REPORTED:
+        return to_its_page(import_)
+    counts = outcomes.counts_of(import_)
+    context = _rows_context(request, import_, counts)
+    context |= {
+        "may_undo": jobs.may_undo(import_, timezone.now()),
+        "undo_until": jobs.undo_until(import_),
+        "undrawn": reporting.undrawn(import_),
+        "steps": steps(import_, 6),
+    }
+    return render(request, "projects/import/report.html", context)
+
+
+@login_required
+@require_GET
+def import_report_file(request: HttpRequest, import_id: int) -> HttpResponse:
+    """The file as it came, with what became of each row in two more columns."""
+    import_ = _import(request, import_id)
+    if not import_.file or import_.state not in (*_REPORTED, State.CHECKED):
+        messages.info(request, _("There is no report of this import."))
+        return redirect("projects:import_list")
+    name = _("report %(name)s.xlsx") % {"name": PurePath(import_.file_name).stem}
+    content = reporting.report_of(import_)
+    return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
+
+
+@login_required
+@require_POST
+def import_undo(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Asks a worker to put back what the import did."""
+    import_ = _import(request, import_id)
+    if not jobs.may_undo(import_, timezone.now()):
+        messages.error(request, _("This import can't be undone any more."))
+        return to_its_page(import_)
+    return _asked(import_, State.UNDOING)
