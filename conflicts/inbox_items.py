@@ -19,6 +19,7 @@ from organisations.permissions import PLANNING_ROLES, organisations_of
 from projects.inbox import Group, Item, Rows, Source, marks_on, register
 from projects.inbox_items import most_urgent_first, my_works
 from projects.models import PlannedWork
+from projects.periods import period_text
 from projects.querysets import PlannedWorkQuerySet
 
 # More names than this nobody reads in a list of things to do.
@@ -64,11 +65,19 @@ def _listed(names: Sequence[str]) -> str:
     """'A, B, C and 2 more'."""
     text = ", ".join(names[:NAMED])
     rest = len(names) - NAMED
-    if rest > 0:
-        text += " " + ngettext("and %(count)d more", "and %(count)d more", rest) % {
-            "count": rest
-        }
-    return text
+    return f"{text} {_and_more(rest)}" if rest > 0 else text
+
+
+def _in_lines(texts: Sequence[str]) -> list[str]:
+    rest = len(texts) - NAMED
+    more = [_and_more(rest)] if rest > 0 else []
+    return [*texts[:NAMED], *more]
+
+
+def _and_more(count: int) -> str:
+    return ngettext("and %(count)d more", "and %(count)d more", count) % {
+        "count": count
+    }
 
 
 def _why_decide(combination: Combination) -> str:
@@ -140,7 +149,13 @@ def _neighbour_items(
         Item(
             key=work.inbox_key,  # type: ignore[attr-defined]
             title=work.title,
-            why=_listed([_neighbour_text(*pair) for pair in matches[work.pk]]),
+            why=ngettext(
+                "%(count)d new neighbour:",
+                "%(count)d new neighbours:",
+                len(matches[work.pk]),
+            )
+            % {"count": len(matches[work.pk])},
+            details=_in_lines([_neighbour_text(*pair) for pair in matches[work.pk]]),
             url=reverse("projects:work_detail", args=[work.pk]) + "#matches-title",
             action_label=_("Seen"),
             action_url=reverse("projects:inbox_seen"),
@@ -154,9 +169,10 @@ def _neighbour_items(
 
 
 def _neighbour_text(match: Match, other: PlannedWork) -> str:
-    return _("%(title)s of %(organisation)s (%(finding)s)") % {
+    return _("%(title)s, %(organisation)s, %(period)s: %(finding)s") % {
         "title": other.title,
         "organisation": other.organisation.name,
+        "period": period_text(other.earliest_start, other.latest_end),
         "finding": finding_of(match).label,
     }
 

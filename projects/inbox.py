@@ -57,6 +57,7 @@ class Item:
     due: date | None = None
     seen_up_to: str = ""
     quote: str = ""  # what somebody wrote
+    details: Sequence[str] = ()
 
     @property
     def token(self) -> str:

@@ -70,6 +70,11 @@ _CONFIRMED = Coalesce("confirmed_at", "updated_at", output_field=DateTimeField()
 _REVISION = Concat(Cast("pk", CharField()), Value("-"), Cast("revision", CharField()))
 
 
+def _in_planning(missing: str) -> str:
+    """The planning page with the works of one's own that lack this."""
+    return reverse("projects:work_list", query={"mine": "1", "missing": missing})
+
+
 def _undrawn(user: User, today: date) -> Rows:
     return most_urgent_first(my_works(user, today).filter(footprint__isnull=True))
 
@@ -254,6 +259,8 @@ UNDRAWN = Source(
     rows=_undrawn,
     items=_undrawn_items,
     key=_REVISION,
+    elsewhere=lambda: _in_planning("footprint"),
+    elsewhere_label=gettext_lazy("Open these in the planning table"),
 )
 INCOMPLETE = Source(
     name="incomplete",
@@ -263,6 +270,8 @@ INCOMPLETE = Source(
     rows=_incomplete,
     items=_incomplete_items,
     key=_REVISION,
+    elsewhere=lambda: _in_planning("any"),
+    elsewhere_label=gettext_lazy("Open these in the planning table"),
 )
 STALE = Source(
     name="stale",

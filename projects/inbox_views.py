@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from areas.pages import is_fragment
+from organisations import substitutions
 from organisations.models import User
 from projects import inbox
 from projects.inbox import Section, Source
@@ -48,9 +49,15 @@ def _planner(request: HttpRequest) -> User:
 
 
 def _of_all_kinds(user: User) -> dict[str, Any]:
-    sections = inbox.sections(user, timezone.localdate(), PER_SOURCE)
+    today = timezone.localdate()
+    sections = inbox.sections(user, today, PER_SOURCE)
     count = sum(one.count for one in sections)
-    return {"sections": sections, "count": count, "inbox_count": count}
+    return {
+        "sections": sections,
+        "count": count,
+        "inbox_count": count,
+        "acting_for": substitutions.acting_for(user, today),
+    }
 
 
 def _of_one_kind(request: HttpRequest, user: User, source: Source) -> dict[str, Any]:

@@ -233,7 +233,7 @@ def test_new_neighbours_are_named_until_they_are_seen(
     meeting(sewer, paving)
     [item] = waiting(people.sewer_planner, "neighbours")
     assert item.title == sewer.title
-    assert "Elm Lane, paving of Roads" in item.why
+    assert "Elm Lane, paving, Roads" in item.details[0]
     assert titles(people.road_planner, "neighbours") == [paving.title]
     inbox.put_away([item.token], people.sewer_planner, TODAY)
     assert titles(people.sewer_planner, "neighbours") == []
@@ -249,8 +249,8 @@ def test_a_neighbour_that_came_since_is_not_seen_with_the_others(
     meeting(sewer, gas)
     inbox.put_away([shown.token], people.sewer_planner, TODAY)
     [item] = waiting(people.sewer_planner, "neighbours")
-    assert "gas" in item.why
-    assert "paving" not in item.why
+    assert len(item.details) == 1
+    assert "gas" in item.details[0]
 
 
 def test_own_works_near_misses_and_hidden_works_are_no_neighbours(
