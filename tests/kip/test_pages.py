@@ -59,7 +59,7 @@ def test_health_names_the_server_that_is_down(client: Client, settings: object) 
     ("who", "page"),
     [
         ("sewer_planner", "projects:work_list"),
-        ("grid_planner", "projects:work_list"),
+        ("grid_planner", "projects:inbox"),
         ("manager_north", "conflicts:combination_list"),
         ("executive", "conflicts:combination_list"),
         ("stranger", "residents:map"),
