@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from projects import history_views
+from projects import history_views, recent_views
 
 _WORK = "<int:work_id>/geschiedenis"
 _VERSION = f"{_WORK}/<str:event_id>"
 
 urlpatterns = [
+    path("wijzigingen", recent_views.recent_changes, name="recent_changes"),
     path(_WORK, history_views.work_history, name="work_history"),
     path(_VERSION, history_views.work_version, name="work_version"),
     path(

@@ -95,7 +95,7 @@ def submit(programme: Programme, user: User, now: datetime, today: date) -> None
         submitted_at=now,
         submitted_by=user,
     )
-    works = works_of(programme, today).prefetch_related("year_costs")
+    works = works_of(programme, today).soonest_first().prefetch_related("year_costs")
     ProgrammeWork.objects.bulk_create(
         (_kept(programme, work) for work in works), batch_size=_AT_ONCE
     )

@@ -79,7 +79,7 @@ def test_each_change_is_told_by_its_name(people: People, programme: Programme) -
 def test_a_move_tells_from_when_to_when_and_why(
     people: People, programme: Programme
 ) -> None:
-    (moved, _far) = now(programme, people.sewer_planner).of_kind("moved")
+    (_far, moved) = now(programme, people.sewer_planner).of_kind("moved")
     assert moved.reasons == ("Because of Moved",)
     ((_label, before, after),) = moved.moves
     assert (before[1:], after[1:]) == ("2 2030", "2 2031")
