@@ -130,7 +130,35 @@ class WorkFilter(forms.Form):
     def _costing(self, works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:
         asked = self.cleaned_data
         condition = costs_in(asked.get("costs_in"), asked.get("funding"))
-        return self.in_open_books(works).filter(condition)
+        return self.counted(works).filter(condition)
+
+    def counted(self, works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:
+        """Those whose costs add up to totals: what the user may know of, without what
+        was cancelled, unless that is what was asked for."""
+        works = self.in_open_books(works)
+        if self.cleaned_data.get("status"):
+            return works
+        return works.exclude(status=Status.CANCELLED)
+
+    @property
+    def budgeting(self) -> list[Organisation]:
+        """The organisations whose works were asked for, if all their books are open;
+        [] as well when nobody's were."""
+        self.is_valid()
+        asked = list(self.cleaned_data.get("organisation") or ())
+        if self.is_mine:
+            asked = [one for one in self.own if one in asked] if asked else self.own
+        if self.books is not None and any(one.pk not in self.books for one in asked):
+            return []
+        return asked
+
+    @property
+    def is_part(self) -> bool:
+        """Does it leave out some works of these organisations?"""
+        self.is_valid()
+        whose = ("mine", "organisation")
+        answers = self.cleaned_data.items()
+        return any(answer for name, answer in answers if name not in whose)
 
     def in_open_books(self, works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:
         """Those of which the user may see what they cost."""

@@ -5,9 +5,11 @@ in the year in which it is expected to start, out of its own funding source.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 
@@ -51,6 +53,50 @@ def frames_per_year(organisations: Iterable[Organisation | int]) -> Amounts:
     frames = BudgetFrame.objects.filter(organisation__in=organisations).order_by()
     rows = frames.values("year", "funding_source").annotate(total=Sum("amount"))
     return {(row["year"], row["funding_source"]): row["total"] for row in rows}
+
+
+def frames_together(organisations: Iterable[Organisation | int]) -> dict[int, Decimal]:
+    """What these organisations may spend per year out of all purses: of each its frame
+    for all of them, or else the sum of those it has."""
+    rows = BudgetFrame.objects.filter(organisation__in=organisations).order_by()
+    purses: dict[tuple[int, int], Amount] = defaultdict(Amount)
+    for organisation, year, source, amount in rows.values_list(
+        "organisation", "year", "funding_source", "amount"
+    ):
+        frame = purses[organisation, year]
+        if source:
+            frame.parts += amount
+        else:
+            frame.whole = amount
+    years: dict[int, Decimal] = defaultdict(Decimal)
+    for (_organisation, year), frame in purses.items():
+        years[year] += frame.parts if frame.whole is None else frame.whole
+    return dict(years)
+
+
+@dataclass
+class Amount:
+    """A frame for all purses, and the sum of the frames per purse."""
+
+    whole: Decimal | None = None
+    parts: Decimal = Decimal(0)
+
+
+def set_frames(
+    organisation: Organisation, amounts: Mapping[tuple[int, str], Decimal | None]
+) -> None:
+    """Afterwards these are its frames; None takes one away, others stay."""
+    with transaction.atomic():
+        for (year, source), amount in amounts.items():
+            key = {
+                "organisation": organisation,
+                "year": year,
+                "funding_source": source,
+            }
+            if amount is None:
+                BudgetFrame.objects.filter(**key).delete()
+            else:
+                BudgetFrame.objects.update_or_create(**key, defaults={"amount": amount})
 
 
 def in_year(year: int) -> Q:

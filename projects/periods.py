@@ -44,3 +44,16 @@ def _years_text(first: int, last: int) -> str:
     if first == last:
         return _("in %(year)d") % {"year": first}
     return _("%(first)d to %(last)d") % {"first": first, "last": last}
+
+
+def quarters_text(first: date | None, last: date | None) -> str:
+    """A window in quarters, as short as a table needs it: 'K2 2028', or from one
+    quarter to another with a dash."""
+    if first and last:
+        texts = quarter_text(first), quarter_text(last)
+        return texts[0] if texts[0] == texts[1] else f"{texts[0]}–{texts[1]}"
+    if first:
+        return _("from %(day)s") % {"day": quarter_text(first)}
+    if last:
+        return _("until %(day)s") % {"day": quarter_text(last)}
+    return _("not yet known")

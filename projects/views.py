@@ -1,12 +1,14 @@
-"""The planner's pages: the plan as list and map, and one work."""
+"""The planning page: table, map and timeline of the same works, and what they cost."""
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -14,15 +16,20 @@ from django.views.decorators.vary import vary_on_headers
 
 from areas.geo import as_geojson, feature_collection
 from areas.maps import map_settings
-from areas.models import Area
 from areas.pages import is_fragment
 from areas.views import GEOJSON
 from organisations.permissions import Visitor
-from projects.asking import Asked, asked_works
+from projects.asking import MANNERS, Asked, asked_works, for_everybody
+from projects.filters import MINE
 from projects.models import PlannedWork
 from projects.periods import period_text
 from projects.permissions import may_plan, organisations_with_open_books
 from projects.querysets import PlannedWorkQuerySet
+from projects.saved_views import views_of
+from projects.table_columns import COLUMNS, USUAL
+from projects.table_rows import for_rows, rows_of
+from projects.timeline import timeline_of, years_of
+from projects.totals import totals_of
 
 PER_PAGE = 100
 AROUND_M = 250  # what the map of one work shows of the others
@@ -30,39 +37,64 @@ AROUND_M = 250  # what the map of one work shows of the others
 
 @login_required
 @require_GET
-@vary_on_headers("HX-Request")  # or Back would show the list without its page
+@vary_on_headers("HX-Request")  # or Back would show the parts without their page
 def work_list(request: HttpRequest) -> HttpResponse:
-    """Everything that somebody may see, as list and map; htmx asks for the list."""
-    asked = _asked(request)
-    page = Paginator(_as_rows(asked.works), PER_PAGE).get_page(request.GET.get("page"))
-    context = {
+    """What somebody may see and asks for; htmx asks for the parts that change.
+
+    Who plans and asks for nothing in particular is led to their own works, by an
+    address that says so.
+    """
+    today = timezone.localdate()
+    asked = asked_works(request.GET, request.user, today)
+    if not request.GET and asked.form.own and not is_fragment(request):
+        return redirect(f"{reverse('projects:work_list')}?mine={MINE}")
+    context = _parts(request, asked, today)
+    if is_fragment(request):
+        return render(request, "projects/_work_parts.html", context)
+    context |= {
+        "may_plan": may_plan(request.user),
+        "map_settings": map_settings(),
+        "views": views_of(request.user),
+        "usual": ",".join(USUAL),
+        "all_columns": COLUMNS.values(),
+    }
+    return render(request, "projects/work_list.html", context)
+
+
+def _parts(request: HttpRequest, asked: Asked, today: date) -> dict[str, Any]:
+    """What a change of the question renews: table, timeline and totals."""
+    page = Paginator(for_rows(asked.works), PER_PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(page.object_list, asked.columns, asked.form.books, request.user)
+    years = years_of(request.GET, today)
+    return {
         "filter": asked.form,
-        "works": with_open_books(page.object_list, request.user),
+        "asked": asked,
+        "rows": rows,
+        "works": [row.work for row in rows],
         "page_obj": page,
         "count": page.paginator.count,
+        "ids": _ids(asked, page),
+        "timeline": timeline_of([row.work for row in rows], years, today),
+        "totals": totals_of(asked, request.GET, years),
+        "geojson_url": _map_of(request),
+        "link": for_everybody(request.GET, asked),
         "may_plan": may_plan(request.user),
-        "geojson_url": f"{reverse('projects:works_geojson')}?{request.GET.urlencode()}",
-        "map_settings": map_settings(),
     }
-    page_or_part = "_work_table" if is_fragment(request) else "work_list"
-    return render(request, f"projects/{page_or_part}.html", context)
 
 
-def _asked(request: HttpRequest) -> Asked:
-    return asked_works(request.GET, request.user, timezone.localdate())
+def _ids(asked: Asked, page: Page) -> list[int]:
+    """All works that were asked for, also those on other pages."""
+    if page.paginator.num_pages == 1:
+        return [work.pk for work in page.object_list]
+    return list(asked.works.values_list("pk", flat=True))
 
 
-def _as_rows(works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:
-    """What the table shows: whether a work is drawn, not the drawing itself."""
-    works = works.defer("footprint", "description", "public_text")
-    works = works.annotate(is_drawn=Q(footprint__isnull=False))
-    return works.prefetch_related(_parts_of_town())
-
-
-def _parts_of_town() -> Prefetch:
-    """A work's areas, less the municipality: that it lies there goes without saying."""
-    parts = Area.objects.exclude(level=Area.Level.MUNICIPALITY)
-    return Prefetch("areas", queryset=parts)
+def _map_of(request: HttpRequest) -> str:
+    """Where the map gets the works; the same for every order and set of columns."""
+    which = request.GET.copy()
+    for name in MANNERS:
+        which.pop(name, None)
+    return f"{reverse('projects:works_geojson')}?{which.urlencode()}"
 
 
 def with_open_books(works: Iterable[PlannedWork], user: Visitor) -> list[PlannedWork]:
@@ -78,7 +110,8 @@ def with_open_books(works: Iterable[PlannedWork], user: Visitor) -> list[Planned
 @require_GET
 def works_geojson(request: HttpRequest) -> HttpResponse:
     """The same works as the list, all pages, for the map."""
-    drawn = _asked(request).works.filter(footprint__isnull=False)
+    asked = asked_works(request.GET, request.user, timezone.localdate())
+    drawn = asked.works.filter(footprint__isnull=False)
     return HttpResponse(_as_map(drawn), content_type=GEOJSON)
 
 

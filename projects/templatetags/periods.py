@@ -5,7 +5,7 @@ from typing import Protocol
 
 from django import template
 
-from projects.periods import period_text, quarter_text
+from projects.periods import period_text, quarter_text, quarters_text
 
 register = template.Library()
 
@@ -23,3 +23,8 @@ def period(work: HasWindow) -> str:
 @register.filter
 def quarter(day: date) -> str:
     return quarter_text(day)
+
+
+@register.filter
+def quarters(work: HasWindow) -> str:
+    return quarters_text(work.earliest_start, work.latest_end)

@@ -1,4 +1,4 @@
-/** The planner's page: the table of works with its map. */
-import { startListPage } from "./lib/list_page.js";
+/** The planner's page: table, map and timeline of the same works. */
+import { startPlan } from "./lib/plan_page.js";
 
-startListPage();
+startPlan();

@@ -17,12 +17,14 @@ from tests.towns import street
 
 pytestmark = pytest.mark.django_db
 
-LIST = reverse("projects:work_list")
+PAGE = reverse("projects:work_list")
+LIST = f"{PAGE}?mine=0"
 MAP = reverse("projects:works_geojson")
 
 
 def titles(client: Client, **asked: str) -> list[str]:
-    return [work.title for work in client.get(LIST, asked).context["works"]]
+    page = client.get(PAGE, {"mine": "0", **asked})
+    return [row.work.title for row in page.context["rows"]]
 
 
 def titles_on_map(client: Client, **asked: str) -> list[str]:
@@ -51,7 +53,7 @@ def test_a_stranger_sees_nothing_and_reads_what_to_do(
     make_work()
     client.force_login(people.stranger)
     page = client.get(LIST)
-    assert page.context["works"] == []
+    assert page.context["rows"] == []
     assert b"Elm Lane" not in page.content
     assert reverse("residents:map") in page.content.decode()
     assert titles_on_map(client) == []
@@ -148,7 +150,7 @@ def test_a_work_without_footprint_is_marked_and_can_be_asked_for(
     client.force_login(people.sewer_planner)
     assert titles(client, missing="footprint") == ["Undrawn"]
     assert titles_on_map(client) == ["Drawn"]
-    page = client.get(LIST, {"missing": "footprint"})
+    page = client.get(PAGE, {"missing": "footprint"})
     assert f'data-work="{undrawn.pk}"' in page.content.decode()
     assert b"data-show-on-map" not in page.content
     assert b"badge--warning" in page.content
@@ -159,7 +161,7 @@ def test_htmx_gets_the_table_with_count_and_way_back(
 ) -> None:
     make_work("Sewer", organisation=people.sewers)
     client.force_login(people.sewer_planner)
-    answer = client.get(LIST, {"q": "sew"}, headers={"HX-Request": "true"})
+    answer = client.get(PAGE, {"q": "sew"}, headers={"HX-Request": "true"})
     fragment = answer.content.decode()
     assert "<html" not in fragment
     assert 'hx-swap-oob="innerHTML:#result-count"' in fragment
@@ -182,7 +184,7 @@ def test_only_who_plans_is_offered_a_new_work(
 def test_an_empty_filter_result_leads_back(client: Client, people: People) -> None:
     make_work(organisation=people.sewers)
     client.force_login(people.sewer_planner)
-    page = client.get(LIST, {"q": "nowhere"})
+    page = client.get(PAGE, {"q": "nowhere"})
     assert page.context["count"] == 0
     assert f'<a class="button" href="{LIST}">' in page.content.decode()
 
@@ -209,8 +211,8 @@ def test_a_long_plan_comes_in_pages_that_keep_the_filter(
     for number in range(3):
         make_work(f"Sewer {number}", organisation=people.sewers)
     client.force_login(people.sewer_planner)
-    first = client.get(LIST, {"q": "sewer"})
-    assert len(first.context["works"]) == 2
+    first = client.get(PAGE, {"q": "sewer"})
+    assert len(first.context["rows"]) == 2
     assert "?q=sewer&amp;page=2#results" in first.content.decode()
     assert titles(client, q="sewer", page="2") == ["Sewer 2"]
     assert len(titles_on_map(client, q="sewer")) == 3

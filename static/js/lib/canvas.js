@@ -75,7 +75,7 @@ export const HatchedCanvas = L.Canvas.extend({
     const { casing, hatch } = layer.options;
     if (casing) this._strokeCasing(context, casing);
     if (hatch) {
-      context.globalAlpha = 1;
+      context.globalAlpha = layer.options.opacity ?? 1;
       context.fillStyle = this._pattern(context, hatch);
       context.fill("evenodd");
     }

@@ -42,10 +42,10 @@ export function withValues(search, changes) {
   return text ? `?${text}` : "";
 }
 
-/** @param {string} search @param {string} [otherwise] @returns {string} one of VIEWS */
-export function viewOf(search, otherwise = "both") {
+/** @param {string} search @param {string} [otherwise] @param {string[]} [views] @returns {string} one of `views` */
+export function viewOf(search, otherwise = "both", views = VIEWS) {
   const view = valueOf(search, "view");
-  return VIEWS.includes(view) ? view : otherwise;
+  return views.includes(view) ? view : otherwise;
 }
 
 /** @param {string} search @returns {number|null} the id of the selected thing */

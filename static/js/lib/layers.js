@@ -45,6 +45,7 @@ export class WorksLayer {
   #looks = new Map();
   #tokens = { ink: token("ink"), paper: token("paper") };
   #selected = null;
+  #chosen = new Set();
   #highlighted = null;
   #onSelect;
   #onHighlight;
@@ -101,6 +102,12 @@ export class WorksLayer {
     if (id === null || !this.#shapes.has(id)) return;
     this.#paint(id);
     if (zoom) this.fit([id]);
+  }
+
+  /** Several at once; what is not chosen steps back. @param {Iterable<number>} ids none: all as usual */
+  choose(ids) {
+    this.#chosen = new Set(ids);
+    for (const id of this.#shapes.keys()) this.#paint(id);
   }
 
   /** @param {number|null} id */
@@ -180,7 +187,9 @@ export class WorksLayer {
 
   #paintShape(shape, look, state) {
     if (!shape.setStyle) {
-      shape.getElement()?.classList.toggle("is-selected", state === "selected");
+      const icon = shape.getElement()?.classList;
+      icon?.toggle("is-selected", state === "selected");
+      icon?.toggle("is-dimmed", state === "dimmed");
       return;
     }
     const style = shape instanceof L.Polygon ? areaStyle : lineStyle;
@@ -189,8 +198,9 @@ export class WorksLayer {
   }
 
   #stateOf(id) {
-    if (id === this.#selected) return "selected";
-    return id === this.#highlighted ? "highlighted" : "normal";
+    if (id === this.#selected || this.#chosen.has(id)) return "selected";
+    if (id === this.#highlighted) return "highlighted";
+    return this.#chosen.size ? "dimmed" : "normal";
   }
 
   #look(discipline) {

@@ -51,11 +51,13 @@ export function hatchTile(name) {
   };
 }
 
-const WEIGHTS = { normal: 2, highlighted: 4, selected: 4 };
+const WEIGHTS = { dimmed: 1, normal: 2, highlighted: 4, selected: 4 };
+const TINTS = { dimmed: 0.08, normal: 0.2, highlighted: 0.4, selected: 0.4 };
+const DIMMED = 0.35; // how much is left of what is not chosen
 
 /**
  * @param {Discipline} discipline
- * @param {"normal"|"highlighted"|"selected"} state
+ * @param {"dimmed"|"normal"|"highlighted"|"selected"} state
  * @param {{ink: string, paper: string}} tokens
  * @returns {object} path options: the usual ones of Leaflet, plus hatch, casing
  *   and label, which canvas.js draws
@@ -65,12 +67,12 @@ export function areaStyle(discipline, state, tokens) {
   return {
     color: selected ? tokens.ink : discipline.colour,
     weight: WEIGHTS[state],
-    opacity: 1,
+    opacity: state === "dimmed" ? DIMMED : 1,
     fill: false,
     hatch: {
       name: discipline.hatch,
       colour: discipline.colour,
-      tint: state === "normal" ? 0.2 : 0.4,
+      tint: TINTS[state],
     },
     casing: selected ? { colour: tokens.paper, weight: 9 } : null,
     label: { kind: "plate", text: discipline.code, colour: discipline.colour },
@@ -81,8 +83,8 @@ export function areaStyle(discipline, state, tokens) {
 export function lineStyle(discipline, state, tokens) {
   return {
     color: discipline.colour,
-    weight: state === "normal" ? 5 : 7,
-    opacity: 1,
+    weight: { dimmed: 3, normal: 5 }[state] ?? 7,
+    opacity: state === "dimmed" ? DIMMED : 1,
     fill: false,
     dashArray: HATCHES[discipline.hatch]?.dash ?? null,
     casing:

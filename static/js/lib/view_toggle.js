@@ -1,16 +1,10 @@
 /**
- * The switch between list, map and both. Its links work by themselves; this
+ * The switch between list, map and both, or other views of the same works. Its links work by themselves; this
  * saves the trip to the server and keeps the choice in the address.
  */
 import { replaceQuery } from "./dom.js";
 import { viewOf, withValues } from "./filters.js";
 
-const USUAL = "both";
-
-/** What goes without saying stays out of the address. */
-function inAddress(view) {
-  return view === USUAL ? "" : view;
-}
 
 export class ViewToggle {
   #target;
@@ -18,16 +12,24 @@ export class ViewToggle {
   #list;
   #links;
   #field;
+  #usual;
 
   /**
    * @param {HTMLElement} target the .map-page, which carries data-view
    * @param {HTMLInputElement|null} [field] the filter's own memory of the choice
+   * @param {{usual?: string, list?: string, map?: string}} [how] the view that goes
+   *   without saying, and where list and map are
    */
-  constructor(target, field = null) {
+  constructor(
+    target,
+    field = null,
+    { usual = "both", list = ".map-page__list", map = ".map-page__map" } = {},
+  ) {
     this.#target = target;
-    this.#map = target.querySelector(".map-page__map");
-    this.#list = target.querySelector(".map-page__list");
+    this.#map = target.querySelector(map);
+    this.#list = target.querySelector(list);
     this.#field = field;
+    this.#usual = usual;
     this.#links = [...document.querySelectorAll("[data-view-choice]")];
     for (const link of this.#links) {
       link.addEventListener("click", (event) => {
@@ -35,14 +37,15 @@ export class ViewToggle {
         this.show(link.dataset.viewChoice);
       });
     }
-    this.#apply(viewOf(location.search, USUAL));
+    const views = this.#links.map((link) => link.dataset.viewChoice);
+    this.#apply(viewOf(location.search, usual, views));
   }
 
-  /** @param {"list"|"map"|"both"} view */
+  /** @param {string} view one of those that can be chosen */
   show(view) {
     this.#apply(view);
     if (view === "map") this.#map.scrollIntoView({ block: "nearest" });
-    replaceQuery(withValues(location.search, { view: inAddress(view) }));
+    replaceQuery(withValues(location.search, { view: this.#inAddress(view) }));
   }
 
   /** See to it that the map is on screen. */
@@ -52,12 +55,17 @@ export class ViewToggle {
 
   /** See to it that the list is on screen. */
   showList() {
-    if (this.#list.offsetParent === null) this.show(USUAL);
+    if (this.#list.offsetParent === null) this.show(this.#usual);
+  }
+
+  /** What goes without saying stays out of the address. */
+  #inAddress(view) {
+    return view === this.#usual ? "" : view;
   }
 
   #apply(view) {
     this.#target.dataset.view = view;
-    if (this.#field) this.#field.value = inAddress(view);
+    if (this.#field) this.#field.value = this.#inAddress(view);
     for (const link of this.#links) {
       link.setAttribute("aria-current", String(link.dataset.viewChoice === view));
     }

@@ -1,0 +1,8 @@
+"""Amounts in words, for templates: `{{ amount|euros }}`."""
+
+from django import template
+
+from projects.table_rows import euros
+
+register = template.Library()
+register.filter("euros", euros)
