@@ -5,6 +5,7 @@
  * swept away when the list renews itself.
  */
 const OPEN = "[data-cell-form]";
+const MARGIN = 8;
 
 function cellsOf(row) {
   return [...row.querySelectorAll("a.cell")];
@@ -46,18 +47,35 @@ function pressInForm(event, form) {
   }
 }
 
-/** Another form opens: the one that was open closes, as it stands nothing is lost in it. */
-function closeOthers(form) {
+/** Over its cell, and wholly in the window. */
+function place(form) {
+  const cell = form.closest("[data-cell]").getBoundingClientRect();
+  const box = form.getBoundingClientRect();
+  const within = (wish, most) => `${Math.max(MARGIN, Math.min(wish, most - MARGIN))}px`;
+  form.style.left = within(cell.left - MARGIN, document.documentElement.clientWidth - box.width);
+  form.style.top = within(cell.top - MARGIN, window.innerHeight - box.height);
+}
+
+/** Above the page, so that no scrolling table cuts it off; one at a time. */
+function open(form) {
   for (const other of document.querySelectorAll(OPEN)) {
     if (other !== form) other.querySelector("[data-cell-cancel]").click();
   }
+  form.showPopover();
+  place(form);
+  form.querySelector("[autofocus]")?.focus({ preventScroll: true });
+}
+
+function placeAgain() {
+  const form = document.querySelector(`${OPEN}:popover-open`);
+  if (form) place(form);
 }
 
 /** Lists that renew themselves wait until the open form is closed. */
 function keepOpenForms() {
   let isWaiting = false;
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const open = document.querySelector(OPEN);
+    const open = document.querySelector(`${OPEN}, a.cell.htmx-request`);
     const target = event.detail.target;
     if (!open || target === open.closest("[data-cell]") || !target.contains(open)) return;
     event.detail.shouldSwap = false;
@@ -90,9 +108,10 @@ export function startTableEdit() {
     undoByKey(event);
   });
   document.addEventListener("htmx:load", (event) => {
-    const form = event.target.closest?.(OPEN) ?? event.target.querySelector?.(OPEN);
-    if (form) closeOthers(form);
+    if (event.target.matches?.(OPEN)) open(event.target);
   });
+  window.addEventListener("scroll", placeAgain, { capture: true, passive: true });
+  window.addEventListener("resize", placeAgain);
   document.addEventListener("click", (event) => {
     event.target.closest("[data-dismiss]")?.closest("[data-last-change]").remove();
   });
