@@ -4,6 +4,7 @@ Exports write them and imports recognise them, so that a sheet that goes out and
 back unchanged changes nothing.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -93,6 +94,29 @@ COLUMNS: tuple[Column, ...] = (
 )
 RELATED = ("organisation",)
 PREFETCHED = ("areas",)
+
+
+# What a spreadsheet takes for the beginning of a formula, and would carry out.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_DEFUSED = re.compile(r"'+[=+\-@\t\r]")
+
+
+def defused(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: `as_meant` is the way back."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def defused_again(text: str) -> str:
+    """For a cell that says itself that it is a text: only what `as_meant` would take
+    for a text that was defused."""
+    return f"'{text}" if _DEFUSED.match(text) else text
+
+
+def as_meant(cell: Any) -> Any:
+    """The cell of an export without what `defused` put before it."""
+    if isinstance(cell, str) and _DEFUSED.match(cell):
+        return cell[1:]
+    return cell
 
 
 def recognised(headings: Iterable[str]) -> dict[str, str] | None:

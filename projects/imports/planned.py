@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import shapely
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
+from areas.coordinates import epsg_code
 from areas.files import Row, Table
 from areas.files.reading import read_table
 from areas.files.table import as_text, filled_in
+from projects.columns import as_meant
 from projects.imports.chosen import ChosenOrganisations
 from projects.imports.mapping import Mapping
 from projects.imports.placed import place
@@ -42,7 +44,7 @@ class Planned:
     reading: Reading | None = None
     work: PlannedWork | None = None
     values: dict[str, Any] = field(default_factory=dict)
-    footprint: shapely.Geometry | None = None
+    footprint: BaseGeometry | None = None
     differences: dict[str, list[str]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     marks: set[str] = field(default_factory=set)
@@ -66,6 +68,8 @@ def read_rows(import_: Import, progress: Progress) -> tuple[Mapping, list[Planne
     reader = _reader(import_, mapping, table)
     planned = []
     for done, row in enumerate(table.rows, start=1):
+        if mapping.key:  # an export of KIP itself
+            row.values = {name: as_meant(cell) for name, cell in row.values.items()}
         planned.append(_read(row, table, reader, mapping))
         if done % STEP == 0:
             progress(done, len(table.rows))
@@ -74,8 +78,6 @@ def read_rows(import_: Import, progress: Progress) -> tuple[Mapping, list[Planne
 
 
 def _reader(import_: Import, mapping: Mapping, table: Table) -> RowReader:
-    from areas.coordinates import epsg_code
-
     profile = mapping.as_profile(import_.organisation).for_file_with(table.columns)
     organisations = ChosenOrganisations(profile, mapping, import_.organisation)
     epsg = epsg_code(mapping.crs_name) if mapping.crs_name else table.epsg
@@ -131,7 +133,7 @@ def _key(row: Row, mapping: Mapping, reading: Reading) -> str:
     return "kip-" + hashlib.sha256("|".join(said).encode()).hexdigest()[:24]
 
 
-def _whereabouts(shape: shapely.Geometry | None) -> str:
+def _whereabouts(shape: BaseGeometry | None) -> str:
     """To ten metres, so that another way of rounding is no other place."""
     if shape is None:
         return ""

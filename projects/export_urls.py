@@ -1,0 +1,9 @@
+"""Taking the works of the planning page elsewhere."""
+
+from django.urls import path
+
+from projects import export_views
+
+urlpatterns = [
+    path("export.<slug:form>", export_views.export, name="export"),
+]
