@@ -1,5 +1,7 @@
 """A footprint in a form: drawn in degrees on the page's map, stored in the grid."""
 
+import re
+from math import isinf
 from typing import Any
 
 from django import forms
@@ -9,6 +11,8 @@ from django.contrib.gis.geos import GeometryCollection, GEOSGeometry, WKBWriter
 from django.utils.translation import gettext_lazy as _
 
 from areas.geo import WGS84
+
+_HUGE = re.compile(r"\d+[eE]\+?\d{3,}")
 
 
 class FootprintWidget(BaseGeometryWidget):
@@ -21,6 +25,9 @@ class FootprintWidget(BaseGeometryWidget):
         return value.json if value else ""
 
     def deserialize(self, value: str) -> GEOSGeometry | None:
+        # GDAL takes what no number can hold, and complains beside the road.
+        if any(isinf(float(number)) for number in _HUGE.findall(value)):
+            return None
         try:
             return super().deserialize(value)
         except GDALException:  # GeoJSON, but no geometry

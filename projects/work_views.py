@@ -51,6 +51,7 @@ def work_detail(request: HttpRequest, work_id: int) -> HttpResponse:
         "areas": work.areas.exclude(level=Area.Level.MUNICIPALITY),
         "challenges": work.challenges.all(),
         "parts": work.parts.defer("footprint"),
+        "year_costs": work.year_costs.all(),
         "may_edit": may_edit(request.user, work),
         "geojson_url": reverse("projects:work_geojson", args=[work.pk]),
         "map_settings": {**map_settings(), **({"bounds": bounds} if bounds else {})},

@@ -63,20 +63,32 @@ def as_public(works: Sequence[PlannedWork], today: date) -> list[PublicWork]:
     ]
 
 
+def as_entered(work: PlannedWork) -> PublicWork:
+    """What residents would know of a work that somebody is entering, for that person
+    alone. Without its areas and what it is combined with: those come with saving."""
+    return _public_fields(work, (), [])
+
+
 def _as_public(work: PlannedWork, partners: list[PublicLink]) -> PublicWork:
+    return _public_fields(work, tuple(work.area_names), partners)
+
+
+def _public_fields(
+    work: PlannedWork, areas: tuple[str, ...], partners: list[PublicLink]
+) -> PublicWork:
     return PublicWork(
-        id=work.pk,
+        id=work.pk or 0,
         title=work.title,
         discipline=work.discipline,
         discipline_label=work.get_discipline_display(),
-        organisation=work.organisation.name,
+        organisation=work.organisation.name if work.organisation_id else "",
         earliest_start=work.earliest_start,
         latest_end=work.latest_end,
         is_provisional=work.is_provisional,
         is_under_way=work.status == Status.UNDER_WAY,
         closes_street=work.closes_street,
         public_text=work.public_text,
-        areas=tuple(work.area_names),
+        areas=areas,
         combined_with=tuple(partners),
     )
 

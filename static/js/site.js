@@ -2,6 +2,7 @@
  * On every page: an error summary gets the focus, filters make short addresses, and a
  * fragment that does not come is said aloud.
  */
+import { clearDrafts } from "./lib/drafts.js";
 import { notify } from "./lib/dom.js";
 
 document.querySelector(".error-summary")?.focus();
@@ -22,4 +23,9 @@ document.addEventListener("htmx:responseError", (event) => {
 
 document.addEventListener("htmx:sendError", () => {
   notify(document.body.dataset.errorNetwork);
+});
+
+// What somebody did not save is nobody's business after signing out.
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches("[data-sign-out]")) clearDrafts();
 });

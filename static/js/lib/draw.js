@@ -8,14 +8,20 @@
 import { L } from "./leaflet.js";
 import { token } from "./dom.js";
 import { DrawToolbar } from "./draw_toolbar.js";
+import { DrawFields } from "./draw_fields.js";
 import { geometryOf, rounded, shapesOf } from "./geometry.js";
-import { History } from "./history.js";
 
 const SNAP_PIXELS = 16;
 
 function pathOptions() {
   const accent = token("accent");
   return { color: accent, weight: 4, fillColor: accent, fillOpacity: 0.25 };
+}
+
+/** What belongs to the other parts of the work: to see, and to snap to. */
+function restOptions() {
+  const accent = token("accent");
+  return { color: accent, weight: 2, dashArray: "4 4", fillColor: accent, fillOpacity: 0.1 };
 }
 
 /** Leaflet's own marker is a picture, and its name changes when it is hashed. */
@@ -35,22 +41,23 @@ function tooltips({ hintStart, hintNext, hintEndLine, hintEndArea, hintPoint }) 
   };
 }
 
-function layerOf(shape) {
+function layerOf(shape, options = {}) {
   const feature = { type: "Feature", geometry: shape, properties: {} };
-  const pointToLayer = (_, spot) => L.marker(spot, { icon: pointIcon() });
-  const layer = L.GeoJSON.geometryToLayer(feature, { pointToLayer });
+  const pointToLayer = (_, spot) => L.marker(spot, { icon: pointIcon(), ...options });
+  const layer = L.GeoJSON.geometryToLayer(feature, { pointToLayer, ...options });
   layer.setStyle?.(pathOptions());
   return layer;
 }
 
 export class Drawing {
   #map;
-  #field;
+  #fields;
   #toolbar;
   #group = L.featureGroup();
-  #history;
+  #rest = L.featureGroup();
   #streets = null;
   #picking = false;
+  #snapping = true;
   #actions = {
     Polygon: () => this.#draw("Polygon"),
     Line: () => this.#draw("Line"),
@@ -60,6 +67,7 @@ export class Drawing {
     finish: () => this.#finish(),
     undo: () => this.#undo(),
     redo: () => this.#travel(this.#history.redo()),
+    snap: () => this.#toggleSnapping(),
     "pick-street": () => this.#togglePicking(),
     "add-street": () => this.#addStreet(),
   };
@@ -70,14 +78,54 @@ export class Drawing {
    */
   constructor(map, { root, field }) {
     this.#map = map;
-    this.#field = field;
-    this.#history = new History(field.value);
+    this.#fields = new DrawFields(field);
     this.#toolbar = new DrawToolbar(root, (action) => this.#actions[action]());
     this.#setUpGeoman(root.dataset);
     this.#listen();
+    this.#rest.addTo(map);
     this.#group.addTo(map);
     this.#show();
     this.#look(0.5);
+  }
+
+  get #field() {
+    return this.#fields.field;
+  }
+
+  get #history() {
+    return this.#fields.history;
+  }
+
+  /** Draw in this field from now on, also when its value came from elsewhere. */
+  drawIn(field) {
+    this.#finish();
+    this.#fields.drawIn(field);
+    this.#show();
+  }
+
+  /** The other parts of the work, under what is being drawn. @param {object[]} shapes */
+  showRest(shapes) {
+    this.#rest.clearLayers();
+    for (const shape of shapes) {
+      const layer = layerOf(shape, { pmIgnore: true, snapIgnore: false, interactive: false });
+      layer.setStyle?.(restOptions());
+      this.#rest.addLayer(layer);
+    }
+  }
+
+  /** Add what was found without drawing. @param {object} geometry */
+  add(geometry) {
+    this.#finish();
+    this.#record([...this.#shapes(), ...shapesOf(geometry).map(rounded)]);
+    this.#show();
+    this.#look(0.3);
+  }
+
+  /** Take this instead, to be undone like any change. @param {object} geometry */
+  replace(geometry) {
+    this.#finish();
+    this.#record(shapesOf(geometry).map(rounded));
+    this.#show();
   }
 
   /**
@@ -108,7 +156,8 @@ export class Drawing {
     pm.setGlobalOptions({
       layerGroup: this.#group,
       snapDistance: SNAP_PIXELS,
-      allowSelfIntersection: false,
+      // Refused silently it would be a riddle; the server explains it and mends it.
+      allowSelfIntersection: true,
       continueDrawing: false,
       pathOptions: pathOptions(),
       templineStyle: { color: colour, weight: 4 },
@@ -159,6 +208,18 @@ export class Drawing {
     pm.disableGlobalEditMode();
     pm.disableGlobalRemovalMode();
     this.#picking = false;
+    this.#mark();
+  }
+
+  #toggleSnapping() {
+    const { pm } = this.#map;
+    this.#snapping = !this.#snapping;
+    pm.setGlobalOptions({ snappable: this.#snapping });
+    const tool = pm.Draw[this.#activeShape()];
+    if (tool) tool.options.snappable = this.#snapping;
+    for (const layer of this.#group.getLayers()) {
+      if (layer.pm) layer.pm.options.snappable = this.#snapping;
+    }
     this.#mark();
   }
 
@@ -241,10 +302,12 @@ export class Drawing {
       pm.globalEditModeEnabled() && "edit",
       pm.globalRemovalModeEnabled() && "remove",
       this.#picking && "pick-street",
+      this.#snapping && "snap",
     ].filter(Boolean);
+    const isBusy = pressed.some((action) => action !== "snap");
     const disabled = [
-      !pressed.length && "finish",
-      !pressed.length && !this.#history.canUndo && "undo",
+      !isBusy && "finish",
+      !isBusy && !this.#history.canUndo && "undo",
       !this.#history.canRedo && "redo",
     ].filter(Boolean);
     this.#toolbar.mark({ pressed, disabled });

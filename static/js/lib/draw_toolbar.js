@@ -62,10 +62,14 @@ export class DrawToolbar {
     this.#status.textContent = this.#status.dataset.unknownStreet;
   }
 
-  /** Ctrl+Z and Ctrl+Shift+Z; Enter after a street's name adds it and sends no form. */
+  /** S, Ctrl+Z and Ctrl+Shift+Z; Enter after a street's name adds it and sends no form. */
   #actionOf(event) {
     const typing = event.target.matches("[data-draw-street-name]");
     if (typing) return event.key === "Enter" ? "add-street" : null;
+    const isText = event.target.matches("input, select, textarea");
+    const isBare = !(event.ctrlKey || event.metaKey || event.altKey);
+    if (event.key.toLowerCase() === "s" && isBare && !isText) return "snap";
+    if (isText) return null;
     const undoes = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
     if (!undoes) return null;
     return event.shiftKey ? "redo" : "undo";
