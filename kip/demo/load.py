@@ -23,6 +23,7 @@ from areas.restriction_rows import (
 )
 from conflicts.services import detect
 from kip.demo.accounts import ACCOUNTS, MUNICIPALITY, PASSWORD, Account
+from kip.demo.programmes import load_programmes
 from organisations.models import Membership, Organisation, User
 from projects.imports import import_works, read_profile
 from projects.imports.organisations import Organisations
@@ -83,6 +84,7 @@ def load_demo(today: date, say: Callable[[str], None]) -> None:
                 "unchanged": report.unchanged + report.changed,
             }
         )
+    say(_("Programmes: %(count)d") % {"count": load_programmes(today)})
     say(_("Looking for works that meet …"))
     detect(today)
 

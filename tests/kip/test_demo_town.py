@@ -134,6 +134,17 @@ def test_it_has_inhabitants_events_and_a_planting_season(town: Town) -> None:
     ]
 
 
+def test_its_planner_has_adopted_programmes_and_room_to_spend(town: Town) -> None:
+    adopted = "SELECT state, count(*) FROM projects_programme GROUP BY 1"
+    assert town.ask(adopted) == [("adopted", 2)]
+    assert town.ask("SELECT count(*) FROM projects_programmework")[0][0] > 20
+    assert town.ask("SELECT count(DISTINCT year) FROM projects_budgetframe") == [(5,)]
+    why = "SELECT count(*) FROM pghistory_context WHERE metadata ? 'reason'"
+    assert town.ask(why)[0][0] == 4
+    # What is made up about money changes nothing about what is proposed.
+    assert town.ask("SELECT count(*) FROM conflicts_combination") == [(32,)]
+
+
 def test_loading_and_detecting_again_writes_no_row(town: Town) -> None:
     before = everything(town)
     town.manage("load_demo")
@@ -150,6 +161,11 @@ def everything(town: Town) -> dict[str, list[tuple[Any, ...]]]:
         "organisations_organisation",
         "projects_plannedwork",
         "projects_plannedwork_areas",
+        "projects_yearcost",
+        "projects_budgetframe",
+        "projects_programme",
+        "projects_programmework",
+        "organisations_substitution",
         "conflicts_match",
         "conflicts_combination",
         "conflicts_combinationmember",
