@@ -147,7 +147,7 @@ def _points(element: Element) -> list[tuple[float, float]]:
     return [(point[0], point[1]) for point in numbers]
 
 
-def gathered(shapes: list[BaseGeometry]) -> BaseGeometry:
+def gathered(shapes: list[Any]) -> BaseGeometry:
     """Several shapes as one: of one kind if they are."""
     kinds = {shape.geom_type for shape in shapes}
     if kinds == {"Polygon"}:

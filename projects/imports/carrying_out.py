@@ -17,6 +17,8 @@ from projects.models import Import, ImportRow, PlannedWork
 from projects.services import save_works, works_were_changed
 
 _AT_ONCE = 5000
+# Beside the fields, in what is kept for undoing.
+REVISION = "revision"
 # In the history of every work, beside who did it.
 CONTEXT = "import"
 
@@ -137,6 +139,7 @@ def _before(one: Planned) -> dict[str, Any]:
     work = one.work
     assert work is not None
     found = {name: _as_json(work, name) for name in one.values}
+    found[REVISION] = work.revision
     if one.footprint is not None:
         found["footprint"] = work.footprint.hex.decode() if work.footprint else None
     return found

@@ -6,6 +6,7 @@ from typing import Any
 
 import shapely
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from projects.imports import since
 from projects.imports.chosen import plannable_by
@@ -303,7 +304,7 @@ def _show(one: Planned, work: PlannedWork) -> None:
         one.marks.add("moves")
 
 
-def _moved(work: PlannedWork, shape: shapely.Geometry) -> list[str]:
+def _moved(work: PlannedWork, shape: BaseGeometry) -> list[str]:
     if work.footprint is None:
         return [_("not drawn"), _("drawn")]
     old = shapely.from_wkb(bytes(work.footprint.wkb))

@@ -265,7 +265,12 @@ class _Guess:
         self._free.pop(name, None)
 
     def _may_be_title(self, name: str) -> bool:
-        return self._is_text(name) and not is_about_a_person(name)
+        values = self._values[name]
+        return (
+            self._is_text(name)
+            and not is_about_a_person(name)
+            and not _reads_as_days(values, month_first=False)
+        )
 
     def _lengthen(self, name: str) -> None:
         """Works called alike get the part of the street in their title."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from projects.imports.planned import Planned
 from projects.imports.words import fold
@@ -13,7 +14,9 @@ from projects.models import PlannedWork
 # So near, and so much alike in words, is probably the same work; or farther away and
 # called the very same.
 _NEAR, _AROUND = 25.0, 250.0
-_ALIKE = 0.6
+# At the very same place, or from the same day on, fewer words need to be the same.
+_ALIKE, _MUCH_ALIKE = 0.6, 0.8
+_SAME_PLACE = 5.0
 
 
 def find_renumbered(
@@ -40,7 +43,7 @@ def _pairs(
     rows: list[Planned], works: list[PlannedWork]
 ) -> Iterator[tuple[float, Planned, PlannedWork]]:
     placed = [work for work in works if work.footprint is not None]
-    shapes = [shapely.from_wkb(bytes(work.footprint.wkb)) for work in placed]
+    shapes = [shapely.from_wkb(bytes(w.footprint.wkb)) for w in placed if w.footprint]
     tree = shapely.STRtree(shapes)
     by_title: dict[str, list[PlannedWork]] = defaultdict(list)
     for work in works:
@@ -58,18 +61,19 @@ def _pairs(
 
 
 def _score(
-    row: Planned, shape: shapely.Geometry, work: PlannedWork, drawn: shapely.Geometry
+    row: Planned, shape: BaseGeometry, work: PlannedWork, drawn: BaseGeometry
 ) -> float:
     """0 if they are not the same work; else how much they are alike."""
     if not _is_of_one(row, work):
         return 0.0
     alike = _likeness(row.title, work.title)
     metres = float(shape.distance(drawn))
-    if alike < _ALIKE or (metres > _NEAR and alike < 1):
-        return 0.0
     days = row.reading.fields.get("earliest_start") if row.reading else None
     same_start = bool(days) and days == work.earliest_start
-    middle = shape.centroid.distance(drawn.centroid)
+    middle = float(shape.centroid.distance(drawn.centroid))
+    least = _ALIKE if same_start or middle < _SAME_PLACE else _MUCH_ALIKE
+    if alike < least or (metres > _NEAR and alike < 1):
+        return 0.0
     return alike + 0.3 * same_start + 0.5 * max(0.0, 1 - middle / _AROUND)
 
 

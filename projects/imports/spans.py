@@ -146,9 +146,7 @@ def _read(text: str, month_first: bool) -> Span | None:
 def _two(text: str, month_first: bool) -> Span | None:
     """A period with something between its first and its last day."""
     if found := _YEARS.fullmatch(text):
-        first, last = int(found["a"]), int(found["z"])
-        last += first // 100 * 100 if last < 100 else 0
-        return (date(first, 1, 1), date(last, 12, 31)) if first <= last else None
+        return _years(int(found["a"]), int(found["z"]))
     for gap in _BETWEEN.finditer(text):
         left, right = text[: gap.start()].strip(), text[gap.end() :].strip()
         last = _one(right, month_first)
@@ -158,6 +156,11 @@ def _two(text: str, month_first: bool) -> Span | None:
         if first and first[0] and first[0] <= last[1]:
             return first[0], last[1]
     return None
+
+
+def _years(first: int, last: int) -> Span | None:
+    last += first // 100 * 100 if last < 100 else 0
+    return (date(first, 1, 1), date(last, 12, 31)) if first <= last else None
 
 
 def _without_year(text: str, last: date, month_first: bool) -> Span | None:

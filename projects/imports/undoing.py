@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from areas.geo import GRID
+from projects.imports.carrying_out import REVISION
 from projects.imports.fields import DAY_FIELDS
 from projects.imports.planned import Progress
 from projects.models import Import, ImportRow, PlannedWork
@@ -72,12 +73,25 @@ def _put_back(rows: list[ImportRow], works: dict[int, PlannedWork]) -> None:
     for row in rows:
         work = works[row.work_id or 0]
         for name, value in (row.before or {}).items():
+            if name == REVISION:
+                continue
             attribute = "organisation_id" if name == "organisation" else name
             setattr(work, attribute, _value(name, value))
             fields.add(name)
         changed.append(work)
     if changed:
         save_works(changed, fields, reason=str(_("The import was undone.")))
+        _as_if_never(rows, works)
+
+
+def _as_if_never(rows: list[ImportRow], works: dict[int, PlannedWork]) -> None:
+    """An earlier import may be undone too: its works are as it left them again."""
+    was = {row.work_id: (row.before or {}).get(REVISION) for row in rows}
+    earlier = ImportRow.objects.filter(work__in=was).exclude(revision_after=None)
+    again = [row for row in earlier if row.revision_after == was[row.work_id]]
+    for row in again:
+        row.revision_after = works[row.work_id or 0].revision
+    ImportRow.objects.bulk_update(again, ["revision_after"], batch_size=500)
 
 
 def _value(name: str, value: Any) -> Any:

@@ -68,7 +68,7 @@ STEMS: dict[str, dict[str, str]] = {
         "initiatief",
     },
     "visibility": {
-        "public": "iedereen openbaar public publiek everybody offentlich alle =ja =yes "
+        "public": "iedereen openbaar public publiek everybody offentlich =alle =ja =yes "
         "=true =oui",
         "partners": "partner",
         "organisation": "eigen_organisatie intern alleen private only_my prive",

@@ -8,7 +8,7 @@ import shapely
 from django.contrib.gis.db.models import Extent
 from django.utils.translation import gettext as _
 from pyproj import CRS, Transformer
-from shapely import Geometry
+from shapely.geometry.base import BaseGeometry
 
 from areas.geo import GRID, USUAL_GRIDS, WGS84, bounds_in_degrees
 from areas.models import Area
@@ -87,7 +87,7 @@ def _is_geometry(text: str) -> bool:
         shape = shapely.from_wkt(words) if is_wkt else shapely.from_wkb(text)
     except (shapely.errors.GEOSException, ValueError, TypeError):
         return False
-    return isinstance(shape, Geometry)
+    return isinstance(shape, BaseGeometry)
 
 
 def _is_coordinate(values: list[str]) -> bool:
@@ -130,7 +130,7 @@ def _points(layer: Layer, mapping: Mapping | None) -> np.ndarray | None:
     return found if len(found) else None
 
 
-def _from_text(text: str) -> Geometry:
+def _from_text(text: str) -> BaseGeometry:
     words = text.partition(";")[2] if text.upper().startswith("SRID=") else text
     return shapely.from_wkt(words) if "(" in words else shapely.from_wkb(text)
 

@@ -212,7 +212,7 @@ REFUSALS = [
     (written("a.zip", b"PK\x03\x04 and then nothing"), "zip file is damaged"),
     (written("a.xlsx", b"PK\x03\x04 and then nothing"), "zip file is damaged"),
     (written("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "sheet is damaged"),
-    (written("a.kml", b"<?xml version='1.0'?><kml/>"), "no features"),
+    (written("a.kml", b"<?xml version='1.0'?><kml/>"), "holds no rows"),
     (written("a.dbf", b"\x03anything"), "one part of a Shapefile"),
     (written("a.pdf", b"%PDF-1.7"), "This is a PDF"),
     (written("a.csv", b"id;name;id\nW1;a;b\n"), "“id” is in the file twice"),
