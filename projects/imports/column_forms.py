@@ -69,6 +69,13 @@ _BY_ITSELF = "?"
 _LEFT_OUT = "-"
 
 
+class _Choice(forms.ChoiceField):
+    """A column, or several lines with columns: browsers send line ends of their own."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The different words in the column of one field."""
@@ -212,7 +219,7 @@ class ColumnsForm(forms.Form):
     def _add_select(
         self, name: str, label: str | Promise, choices: Choices, chosen: str
     ) -> None:
-        self.fields[name] = forms.ChoiceField(
+        self.fields[name] = _Choice(
             label=label, choices=choices, initial=chosen, required=False
         )
 

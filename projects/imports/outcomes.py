@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
@@ -95,6 +95,7 @@ def shown_rows(import_: Import, outcome: str) -> QuerySet[ImportRow]:
     """The rows for a table: without their shapes, with their works."""
     rows = import_.rows.defer("footprint", "before").select_related("work")
     rows = rows.defer("work__footprint", "work__description", "work__public_text")
+    rows = rows.annotate(is_drawn=Q(footprint__isnull=False))
     return rows.filter(outcome=outcome) if outcome in Outcome.values else rows
 
 

@@ -74,11 +74,13 @@ def _rows_context(
     rows = outcomes.shown_rows(import_, outcome)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     url = reverse("projects:import_map", args=[import_.pk])
+    shown = outcomes.with_differences(page.object_list)
     return {
         "import": import_,
         "counts": counts,
         "counters": outcomes.counters(counts, outcome),
-        "rows": outcomes.with_differences(page.object_list),
+        "rows": shown,
+        "has_differences": any(row.outcome == "changed" for row in shown),
         "page_obj": page,
         "outcome": outcome,
         "map_settings": map_settings(),

@@ -13,6 +13,7 @@ from projects.imports.column_forms import WORD_FIELDS, Words
 from projects.imports.guessing import Contents, Layer
 from projects.imports.mapping import Mapping
 from projects.imports.outcomes import label_of
+from projects.imports.steps import BEFORE_STORING
 from projects.models import Import, ImportProfile
 
 # Three pages look into a file one after the other; a large one is read again.
@@ -54,9 +55,16 @@ def choose(import_: Import, layer: Layer, crs: str) -> None:
 
 
 def keep(import_: Import, mapping: Mapping) -> None:
+    """Afterwards the file is read so, and has to be checked again; unless it is being
+    imported already: then what was checked stays."""
     import_.layer, import_.crs = mapping.layer, mapping.crs
     import_.mapping = mapping.as_json()
-    import_.save(update_fields=["layer", "crs", "mapping"])
+    Import.objects.filter(pk=import_.pk, state__in=BEFORE_STORING).update(
+        layer=import_.layer,
+        crs=import_.crs,
+        mapping=import_.mapping,
+        state=Import.State.UPLOADED,
+    )
 
 
 def mapping_of(import_: Import) -> Mapping:

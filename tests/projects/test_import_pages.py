@@ -270,6 +270,20 @@ def test_a_column_that_is_not_in_the_file_is_refused(planner: Client) -> None:
     assert answer.status_code == 422
 
 
+def test_notes_of_several_columns_come_back_as_they_went(planner: Client) -> None:
+    """Browsers send other ends of lines than they got."""
+    import_ = uploaded(planner)
+    answers = answers_on(columns_of(planner, import_))
+    import_.refresh_from_db()
+    notes = "dossier: {nummer}\nkosten: {kosten}"
+    import_.mapping["columns"]["description"] = notes
+    import_.save()
+    answers["column-description"] = notes.replace("\n", "\r\n")
+    assert planner.post(page(import_, "columns"), answers).status_code == 302
+    import_.refresh_from_db()
+    assert import_.mapping["columns"]["description"] == notes
+
+
 def test_another_column_of_words_is_asked_about_first(planner: Client) -> None:
     import_ = uploaded(planner)
     answers = answers_on(columns_of(planner, import_))
