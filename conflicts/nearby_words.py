@@ -11,7 +11,7 @@ from conflicts.engine import Rules
 from conflicts.meetings import Barrier, Finding, Meeting
 from conflicts.nearby import Neighbour, Obstacle
 from projects.models import PlannedWork
-from projects.periods import period_text, quarter_text
+from projects.periods import quarters_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +30,12 @@ class Near:
 
     @property
     def finding(self) -> Finding:
-        finding = self._meeting.finding
-        if finding.is_good and not finding.advice:
-            return Finding(finding.label, _("You may be able to do this together."))
-        return finding
+        return self._meeting.finding
 
     @property
     def when(self) -> str:
-        """In quarters: 'Q2 2030 to Q4 2030'; with an open side as a period."""
-        first, last = self.work.earliest_start, self.work.latest_end
-        if first is None or last is None:
-            return period_text(first, last)
-        quarters = quarter_text(first), quarter_text(last)
-        if quarters[0] == quarters[1]:
-            return quarters[0]
-        text = _("%(first)s to %(last)s")
-        return text % {"first": quarters[0], "last": quarters[1]}
+        """In quarters, as in the table of the plan."""
+        return quarters_text(self.work.earliest_start, self.work.latest_end)
 
     @property
     def in_space(self) -> str:

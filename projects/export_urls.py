@@ -6,4 +6,5 @@ from projects import export_views
 
 urlpatterns = [
     path("export.<slug:form>", export_views.export, name="export"),
+    path("afdruk", export_views.print_plan, name="print"),
 ]

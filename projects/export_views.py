@@ -4,14 +4,25 @@ import tempfile
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest
+from django.contrib.auth.models import AnonymousUser
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from areas.maps import map_settings
 from projects.asking import asked_works
 from projects.exports import FORMATS, Export, opened
 from projects.permissions import organisations_with_open_books
+from projects.planning import Discipline
+from projects.table_rows import for_rows, rows_of
+from projects.timeline import timeline_of, years_of
+from projects.totals import totals_of
+
+# More is a book and not a sheet.
+MOST_PRINTED = 1_500
 
 
 @login_required
@@ -32,3 +43,33 @@ def export(request: HttpRequest, form: str) -> FileResponse:
     answer.headers["Content-Type"] = FORMATS[form].content_type
     answer.headers["Cache-Control"] = "no-store, private"
     return answer
+
+
+@login_required
+@require_GET
+def print_plan(request: HttpRequest) -> HttpResponse:
+    """The same works on sheets of A3: map, costs, table and timeline."""
+    today = timezone.localdate()
+    asked = asked_works(request.GET, request.user, today)
+    count = asked.works.count()
+    shown = for_rows(asked.works)[:MOST_PRINTED]
+    # Nobody changes anything on paper.
+    rows = rows_of(shown, asked.columns, asked.form.books, AnonymousUser())
+    years = years_of(request.GET, today)
+    query = request.GET.urlencode()
+    context = {
+        "asked": asked,
+        "count": count,
+        "left_out": max(0, count - MOST_PRINTED),
+        "rows": rows,
+        "timeline": timeline_of([row.work for row in rows], years, today),
+        "totals": totals_of(asked, request.GET, years),
+        "disciplines": [
+            one for one in Discipline if any(one == r.work.discipline for r in rows)
+        ],
+        "geojson_url": f"{reverse('projects:works_geojson')}?{query}",
+        "map_settings": map_settings(),
+        "query": query,
+        "today": today,
+    }
+    return render(request, "projects/print.html", context)

@@ -137,3 +137,8 @@ function zoomByWheelWhenMeant(map, element) {
     { capture: true, passive: true },
   );
 }
+
+/** A bar that says how far metres reach: for a map that is printed. */
+export function addScale(map) {
+  L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
+}
