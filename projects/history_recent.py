@@ -11,7 +11,7 @@ from projects.history_events import WORK_COLUMN, event_model, key_of
 from projects.models import PlannedWork
 from projects.querysets import PlannedWorkQuerySet
 
-MOST_WORKS = 8  # of one visit that are told in full
+MOST_WORKS = 4  # of one visit that are told in full
 
 
 @dataclass
@@ -58,7 +58,7 @@ def visits(works: PlannedWorkQuerySet, since: datetime) -> list[Visit]:
         columns = ("pgh_context", "pgh_created_at", "pgh_context__metadata", column)
         for row in rows.order_by("pgh_id").values_list(*columns):
             _add(found, *row)
-    return sorted(found.values(), key=lambda visit: visit.at, reverse=True)
+    return sorted(found.values(), key=lambda visit: visit.at)[::-1]
 
 
 def _add(
