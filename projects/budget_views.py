@@ -12,12 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from organisations.models import Organisation
 from organisations.permissions import PLANNING_ROLES, Visitor, organisations_of
+from projects.edit_forms import MoneyField
 from projects.money import frames_per_year, set_frames
 from projects.permissions import may_plan
 from projects.planning import FundingSource
@@ -42,17 +44,10 @@ class BudgetForm(forms.Form):
         stored = frames_per_year([organisation])
         for source, label in _purses():
             for year in years:
-                self.fields[f"{source}-{year}"] = forms.DecimalField(
+                self.fields[f"{source}-{year}"] = MoneyField(
                     label=f"{label}, {year}",
                     required=False,
-                    min_value=0,
-                    max_digits=13,
-                    decimal_places=2,
-                    localize=True,
-                    initial=_whole(stored.get((year, source))),
-                    widget=forms.TextInput(
-                        attrs={"inputmode": "decimal", "autocomplete": "off"}
-                    ),
+                    initial=_shown(stored.get((year, source))),
                 )
 
     @property
@@ -74,11 +69,12 @@ def _purses() -> list[tuple[str, str]]:
     return [*named, ("", _("All together, if not the sum"))]
 
 
-def _whole(amount: Decimal | None) -> Decimal | None:
-    """Without cents where there are none."""
-    if amount is not None and amount == amount.to_integral():
-        return amount.quantize(Decimal(1))
-    return amount
+def _shown(amount: Decimal | None) -> str:
+    """With points between thousands, and without cents where there are none."""
+    if amount is None:
+        return ""
+    decimals = 0 if amount == amount.to_integral() else 2
+    return number_format(amount, decimals, use_l10n=True, force_grouping=True)
 
 
 @login_required

@@ -40,7 +40,7 @@ class WorkFilter(forms.Form):
         required=False,
         choices=[
             (ALL, gettext_lazy("All works")),
-            (MINE, gettext_lazy("Works that I plan")),
+            (MINE, gettext_lazy("My works")),
         ],
     )
     status = forms.MultipleChoiceField(
@@ -188,7 +188,7 @@ class WorkFilter(forms.Form):
     def _parts(self) -> Iterator[str]:
         asked = self.cleaned_data
         if self.is_mine:
-            yield _("Works of %(names)s") % {"names": _listed(map(str, self.own))}
+            yield _("Works of %(names)s") % {"names": ", ".join(map(str, self.own))}
         for name in ("q", "status", "area", "year", "discipline", "organisation"):
             if asked.get(name):
                 yield f"{self.fields[name].label}: {self._answer(name)}"
@@ -216,7 +216,7 @@ def _planned_by(user: Visitor) -> Any:
 
 def _what_may_lack() -> list[tuple[str, str]]:
     fields = [(one.field, capfirst(one.label)) for one in requirements()]
-    return [("", _("Does not matter")), (ANYTHING, _("Something")), *fields]
+    return [("", "–"), (ANYTHING, _("Something")), *fields]
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import BooleanField, Case, Prefetch, Q, When
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from areas.models import Area
 from organisations.permissions import Visitor
@@ -24,7 +25,17 @@ EDITABLE = frozenset({"status", "period", "cost_estimate"})
 class Cell:
     column: Column
     text: str
-    is_editable: bool
+    is_editable: bool = False
+    lacks: str = ""  # what is missing, in words
+
+    @property
+    def name(self) -> str:
+        return self.column.name
+
+    @property
+    def look(self) -> str:
+        number = " table__number" if self.column.is_number else ""
+        return f"plan-table__{self.column.name}{number}"
 
 
 @dataclass(frozen=True)
@@ -65,40 +76,38 @@ def rows_of(
     ids = [work.pk for work in works]
     may = PlannedWork.objects.editable_by(user).filter(pk__in=ids)
     editable = set(may.values_list("pk", flat=True))
-    return [_row(work, columns, books, work.pk in editable) for work in works]
+    needed = requirements()
+    rows = []
+    for work in works:
+        work.is_open_book = books is None or work.organisation_id in books  # type: ignore[attr-defined]
+        cells = [
+            _complete(work, column, needed)
+            if column.name == "complete"
+            else _cell(work, column, work.pk in editable)
+            for column in columns
+        ]
+        rows.append(Row(work, cells))
+    return rows
 
 
-def _row(
-    work: PlannedWork, columns: list[Column], books: Books, is_editable: bool
-) -> Row:
-    is_open = books is None or work.organisation_id in books
-    work.is_open_book = is_open  # type: ignore[attr-defined]
-    work.lacking = _lacking(work, is_open)  # type: ignore[attr-defined]
-    return Row(work, [_cell(work, column, is_open, is_editable) for column in columns])
-
-
-def _cell(work: PlannedWork, column: Column, is_open: bool, is_editable: bool) -> Cell:
-    if column.name in MONEY_COLUMNS and not is_open:
-        return Cell(column, "", False)
+def _cell(work: PlannedWork, column: Column, is_editable: bool) -> Cell:
+    if column.name in MONEY_COLUMNS and not work.is_open_book:  # type: ignore[attr-defined]
+        return Cell(column, "")
     if is_editable and column.name in EDITABLE:
-        return Cell(column, "", True)
-    if column.name == "complete":
-        return Cell(column, share_text(work, is_open), False)
-    return Cell(column, _TEXTS[column.name](work), False)
+        return Cell(column, "", is_editable=True)
+    return Cell(column, _TEXTS[column.name](work))
 
 
-def _lacking(work: PlannedWork, is_open: bool) -> list[Missing]:
-    return [
-        one
-        for one in requirements()
-        if getattr(work, f"lacks_{one.field}") and (is_open or one.field not in MONEY)
-    ]
-
-
-def share_text(work: PlannedWork, is_open: bool) -> str:
+def _complete(work: PlannedWork, column: Column, needed: list[Missing]) -> Cell:
     """'7/10': how many of the fields are filled in, of those one may know of."""
-    of = len(requirements()) - (0 if is_open else len(MONEY))
-    return f"{of - len(work.lacking)}/{of}"  # type: ignore[attr-defined]
+    if not work.is_open_book:  # type: ignore[attr-defined]
+        needed = [one for one in needed if one.field not in MONEY]
+    lacking = [one.label for one in needed if getattr(work, f"lacks_{one.field}")]
+    text = f"{len(needed) - len(lacking)}/{len(needed)}"
+    if not lacking:
+        return Cell(column, text)
+    missing = _("Missing: %(fields)s") % {"fields": ", ".join(lacking)}
+    return Cell(column, text, lacks=missing)
 
 
 def euros(amount: object) -> str:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -30,6 +31,13 @@ class Quarter:
 class Cell:
     look: str  # classes, see plan_timeline.css
     word: str  # for who can't see the look; "" for nothing here
+
+
+class Words(NamedTuple):
+    """Looked up once, for there are thousands of cells."""
+
+    planned: str
+    slack: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,9 @@ def timeline_of(
         for number in (1, 2, 3, 4)
     ]
     first = years[0] * 4
-    rows = [_row(work, range(first, first + len(quarters)), now) for work in works]
+    words = Words(_("planned"), _("slack"))
+    shown = range(first, first + len(quarters))
+    rows = [_row(work, shown, now, words) for work in works]
     return Timeline(years, quarters, rows)
 
 
@@ -104,11 +114,11 @@ def planned(work: PlannedWork) -> tuple[date, date] | None:
     return start, max(start, end)
 
 
-def _row(work: PlannedWork, shown: range, now: int) -> Row:
+def _row(work: PlannedWork, shown: range, now: int, words: Words) -> Row:
     core = _span(planned(work))
     first = _quarter(work.earliest_start) if work.earliest_start else None
     last = _quarter(work.latest_end) if work.latest_end else None
-    cells = [_cell(at, core, (first, last), now) for at in shown]
+    cells = [_cell(at, core, (first, last), now, words) for at in shown]
     spans = [at for at in (first, last, *([core[0], core[-1]] if core else [])) if at]
     if spans and max(spans) < shown[0]:
         cells[0] = Cell(f"{cells[0].look} is-before", _("earlier"))
@@ -122,7 +132,11 @@ def _span(days: tuple[date, date] | None) -> range | None:
 
 
 def _cell(
-    at: int, core: range | None, window: tuple[int | None, int | None], now: int
+    at: int,
+    core: range | None,
+    window: tuple[int | None, int | None],
+    now: int,
+    words: Words,
 ) -> Cell:
     look = ["plan-line__year"] if at % 4 == 0 else []
     if at == now:
@@ -133,9 +147,9 @@ def _cell(
             look.append("is-first")
         if at == core[-1]:
             look.append("is-last")
-        return Cell(" ".join(look), _("planned"))
+        return Cell(" ".join(look), words.planned)
     if _is_within(at, core, window):
-        return Cell(" ".join([*look, "is-slack"]), _("slack"))
+        return Cell(" ".join([*look, "is-slack"]), words.slack)
     return Cell(" ".join(look), "")
 
 

@@ -17,8 +17,19 @@ function closeOthers(menus, keep) {
   for (const menu of menus) if (menu !== keep) menu.open = false;
 }
 
+/** Where there is little room, what is rarely needed is folded away. */
+function foldWhereNarrow(page) {
+  const narrow = matchMedia("(max-width: 61.99rem)");
+  const fold = () => {
+    for (const part of page.querySelectorAll("details[data-fold]")) part.open = !narrow.matches;
+  };
+  narrow.addEventListener("change", fold);
+  fold();
+}
+
 /** @param {HTMLElement} page */
 export function startMenus(page) {
+  foldWhereNarrow(page);
   const menus = [...page.querySelectorAll(MENU)];
   for (const menu of menus) {
     sayChoice(menu);
