@@ -44,6 +44,8 @@ def send(letters: QuerySet[Any], write: Callable[[Any], Content], now: datetime)
             type(letter).objects.filter(pk=letter.pk).update(sent_at=now)
             sent += 1
     connection.close()
+    if sent and (folder := getattr(settings, "EMAIL_FILE_PATH", None)):
+        logger.info("%s mails are files in %s: there is no mail server", sent, folder)
     return sent
 
 

@@ -24,8 +24,10 @@ def send_all(now: datetime) -> int:
 
 
 def _write(mail: QuestionMail) -> Content:
-    """None when its reader may no longer see the work."""
+    """None when a colleague answered already, or its reader may no longer see it."""
     question = mail.question
+    if question.answered_at and not mail.is_answer:
+        return None
     mail.user.visits_on = localtime(
         mail.created_at
     ).date()  # a deputy's rights, as it was due

@@ -17,6 +17,7 @@ from organisations.permissions import (
 )
 from projects.models import PlannedWork, Question, QuestionMail
 from projects.permissions import may_edit
+from projects.planning import ENDED_STATUSES
 from projects.querysets import PlannedWorkQuerySet
 
 
@@ -120,5 +121,5 @@ def _mail(question: Question, receivers: QuerySet[User], *, is_answer: bool) -> 
 def own_works_of(user: Visitor, today: date) -> PlannedWorkQuerySet:
     """The works of one's own that a question may be about."""
     mine = organisations_of(user, *PLANNING_ROLES)
-    works = PlannedWork.objects.active(today).filter(organisation__in=mine)
-    return works.soonest_first()
+    works = PlannedWork.objects.filter(organisation__in=mine)
+    return works.exclude(status__in=ENDED_STATUSES).current_first(today)

@@ -58,7 +58,7 @@ def test_health_names_the_server_that_is_down(client: Client, settings: object) 
 @pytest.mark.parametrize(
     ("who", "page"),
     [
-        ("sewer_planner", "projects:work_list"),
+        ("sewer_planner", "projects:inbox"),
         ("grid_planner", "projects:inbox"),
         ("manager_north", "conflicts:combination_list"),
         ("executive", "conflicts:combination_list"),

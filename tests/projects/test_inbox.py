@@ -337,7 +337,7 @@ def test_the_number_in_the_header_is_that_of_the_list(
 def test_an_empty_inbox_says_so(client: Client, people: People) -> None:
     client.force_login(people.sewer_planner)
     client.cookies["django_language"] = "en"
-    assert "You are up to date" in client.get(PAGE).content.decode()
+    assert "You are all caught up" in client.get(PAGE).content.decode()
     assert client.get(PAGE, {"kind": "nonsense"}).status_code == 404
 
 

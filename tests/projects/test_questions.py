@@ -249,6 +249,10 @@ def test_the_mail_leads_to_the_question_and_goes_out_once(
     link = f"https://kip.example{reverse('projects:question', args=[question.pk])}"
     assert link in sent.body
     assert "Together?" in sent.body
+    late = ask(gas, people.road_planner)
+    questions.answer(late, "Never mind", people.grid_planner, NOW, TODAY)
+    QuestionMail.objects.filter(question=late, is_answer=True).delete()
+    assert question_mails.send_all(NOW) == 0  # answered before it went out
     questions.answer(question, "Fine & well", people.grid_planner, NOW, TODAY)
     assert question_mails.send_all(NOW) == 1
     assert mail.outbox[1].to == ["sewer@kip.example"]
