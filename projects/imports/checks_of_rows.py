@@ -23,12 +23,13 @@ def check(import_: Import, progress: Progress) -> None:
     """
     mapping, rows = read_rows(import_, progress)
     fit(import_, mapping, rows, decisions={})
+    counts = counted(rows)
     with transaction.atomic():
         import_.rows.all().delete()
         ImportRow.objects.bulk_create(
             [_as_row(import_, one) for one in rows], batch_size=_AT_ONCE
         )
-        import_.counts = counted(rows)
+        import_.counts = counts
         import_.rows_total = import_.rows_done = len(rows)
         import_.save(update_fields=["counts", "rows_total", "rows_done"])
     progress(len(rows), len(rows))

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import PurePath
 
-from areas.files.html import as_words
-from areas.files.table import as_text
 from organisations.models import Organisation
 from projects.imports.fields import CHOICE_FIELDS
 from projects.imports.looking import Contents, Layer, look_into
@@ -16,8 +14,19 @@ from projects.imports.naming import bare, is_about_a_person, likeness
 from projects.imports.organisations import Organisations
 from projects.imports.profile import Profile
 from projects.imports.recognising import earlier_mapping, own_export
-from projects.imports.spans import span_in
-from projects.imports.values import Unusable, read_loose_cost
+from projects.imports.samples import (
+    ENOUGH,
+    MOST_WORDS,
+    Fits,
+    is_link,
+    meanings,
+    middle,
+    numbers_of,
+    reads_as_amount,
+    reads_as_days,
+    repeats,
+    share,
+)
 from projects.imports.vocabulary import meaning
 from projects.imports.whereabouts import CrsGuess, guess_crs, guess_place
 from projects.models import PlannedWork
@@ -26,8 +35,6 @@ __all__ = ["Contents", "CrsGuess", "Layer", "guess", "guess_crs", "look_into"]
 
 # Of many rows these are looked at.
 _LOOKED_AT = 400
-_MOST_WORDS = 300
-_ENOUGH = 0.6
 # What a work needs least; the rest of the columns goes into the notes, up to so many.
 _MOST_NOTES = 12
 
@@ -55,7 +62,7 @@ def _with_new_words(mapping: Mapping, layer: Layer) -> Mapping:
     for field, known in mapping.words.items():
         column = mapping.columns.get(field, "")
         if field in mapping.columns and "{" not in column:
-            mapping.words[field] = {**_meanings(field, layer.values(column)), **known}
+            mapping.words[field] = {**meanings(field, layer.values(column)), **known}
     return mapping
 
 
@@ -98,7 +105,7 @@ class _Guess:
 
     # -- which column
 
-    def _best(self, field: str, fits: object) -> str:
+    def _best(self, field: str, fits: Fits) -> str:
         """The free column most like this field of which the content `fits`; '' if
         none."""
         scored = [
@@ -107,11 +114,11 @@ class _Guess:
             if likeness(name, field)
         ]
         for _score, _place, name in sorted(scored, reverse=True):
-            if fits(name):  # type: ignore[operator]
+            if fits(name):
                 return name
         return ""
 
-    def _take(self, field: str, fits: object) -> str:
+    def _take(self, field: str, fits: Fits) -> str:
         name = self._best(field, fits)
         if name:
             self._columns[field] = name
@@ -134,7 +141,7 @@ class _Guess:
 
     def _is_text(self, name: str) -> bool:
         values = self._values[name]
-        return not _share(values, str.isdigit) > _ENOUGH and not _is_link(values)
+        return not share(values, str.isdigit) > ENOUGH and not is_link(values)
 
     def _is_short(self, name: str) -> bool:
         return all(len(text) <= 80 for text in self._values[name])
@@ -146,7 +153,7 @@ class _Guess:
         self._mapping.dates = {"month_first": month_first}
 
         def is_day(name: str) -> bool:
-            return _reads_as_days(self._values[name], month_first)
+            return reads_as_days(self._values[name], month_first)
 
         period = self._best("period", is_day)
         starts = self._take("earliest_start", is_day)
@@ -158,18 +165,18 @@ class _Guess:
             self._other_days(is_day)
         self._take("preferred_start", is_day)
 
-    def _other_days(self, is_day: object) -> None:
+    def _other_days(self, is_day: Fits) -> None:
         """Columns with days whose names say nothing: the earlier is the start."""
         found = [
             name
             for name in self._free
-            if is_day(name)  # type: ignore[operator]
+            if is_day(name)
             and not _NOT_OF_THE_WORK.search(bare(name))
             and any(len(text) > 4 for text in self._values[name])
         ]
         if len(found) != 2 or "earliest_start" in self._columns:
             return
-        found.sort(key=lambda name: _middle(self._values[name]))
+        found.sort(key=lambda name: middle(self._values[name]))
         for field, name in zip(("earliest_start", "latest_end"), found, strict=True):
             self._columns[field] = name
             del self._free[name]
@@ -191,14 +198,14 @@ class _Guess:
     def _amounts(self) -> None:
         cost = self._take("cost_estimate", self._is_amount)
         if cost:
-            self._mapping.numbers = _numbers_of(cost, self._values[cost])
+            self._mapping.numbers = numbers_of(cost, self._values[cost])
         self._take("duration_days", self._is_number_of_days)
 
     def _is_amount(self, name: str) -> bool:
-        return _share(self._values[name], _reads_as_amount) > _ENOUGH
+        return share(self._values[name], reads_as_amount) > ENOUGH
 
     def _is_number_of_days(self, name: str) -> bool:
-        return _share(self._values[name], lambda t: bool(_DAYS.match(t))) > _ENOUGH
+        return share(self._values[name], lambda t: bool(_DAYS.match(t))) > ENOUGH
 
     # -- words
 
@@ -219,10 +226,10 @@ class _Guess:
         def has_meaning(name: str) -> bool:
             words = Counter(self._values[name])
             told = sum(n for word, n in words.items() if meaning(field, word))
-            return len(words) <= _MOST_WORDS and told >= 0.5 * words.total()
+            return len(words) <= MOST_WORDS and told >= 0.5 * words.total()
 
         if name := self._take(field, has_meaning):
-            self._mapping.words[field] = _meanings(field, self._all_values(name))
+            self._mapping.words[field] = meanings(field, self._all_values(name))
 
     def _discipline(self) -> None:
         """A column that says the kind of work. Without one, the words of each row tell
@@ -231,7 +238,7 @@ class _Guess:
         def tells(name: str) -> bool:
             words = Counter(self._values[name])
             told = sum(n for word, n in words.items() if meaning("discipline", word))
-            return told >= 0.3 * words.total() and not _is_link(list(words))
+            return told >= 0.3 * words.total() and not is_link(list(words))
 
         used = self._columns.get("title", "")
         in_title = [n for n in re.findall(r"\{([^{}]+)\}", used) if n in self._values]
@@ -244,7 +251,7 @@ class _Guess:
             return
         name = max(named, key=lambda one: likeness(one, "discipline"))
         self._columns["discipline"] = name
-        self._mapping.words["discipline"] = _meanings(
+        self._mapping.words["discipline"] = meanings(
             "discipline", self._all_values(name)
         )
 
@@ -258,7 +265,7 @@ class _Guess:
         if name and likeness(name, "title") >= 40:
             self._columns["title"] = name
             del self._free[name]
-            if self._free and _repeats(self._values[name]):
+            if self._free and repeats(self._values[name]):
                 self._lengthen(name)
             return
         self._columns["title"] = self._made_title() or name
@@ -269,7 +276,7 @@ class _Guess:
         return (
             self._is_text(name)
             and not is_about_a_person(name)
-            and not _reads_as_days(values, month_first=False)
+            and not reads_as_days(values, month_first=False)
         )
 
     def _lengthen(self, name: str) -> None:
@@ -328,7 +335,7 @@ class _Guess:
         return (
             not is_about_a_person(name)
             and not _NO_NOTE.search(bare(name))
-            and not _is_link(values)
+            and not is_link(values)
             and any(re.search(r"[a-zA-Z]{3}", text) for text in values)
             and not all(text in ("True", "False") for text in values)
             and not any("@" in text for text in values[:20])
@@ -357,59 +364,6 @@ _NOT_OF_THE_WORK = re.compile(
 _NO_NOTE = re.compile(
     r"^(?:url|link|foto|geom|shape|wkt|icon|code|id)$|_id$|_code$|guid|wvk"
 )
-
-
-def _share(values: list[str], fits: object) -> float:
-    return sum(bool(fits(text)) for text in values) / len(values) if values else 0.0  # type: ignore[operator]
-
-
-def _is_link(values: list[str]) -> bool:
-    return (
-        _share(values[:50], lambda t: t.startswith(("http:", "https:", "www."))) > 0.5
-    )
-
-
-def _reads_as_days(values: list[str], month_first: bool) -> bool:
-    told = [text for text in values if text.strip("0. -")]
-    return _share(told, lambda text: span_in(text, month_first=month_first)) > _ENOUGH
-
-
-def _middle(values: list[str]) -> str:
-    days = sorted(str(span[0]) for text in values if (span := span_in(text)))
-    return days[len(days) // 2] if days else ""
-
-
-def _reads_as_amount(text: str) -> bool:
-    try:
-        return read_loose_cost(text, ",") is not None
-    except Unusable:
-        return False
-
-
-def _numbers_of(name: str, values: list[str]) -> dict[str, object]:
-    """What parts the decimals, and whether the heading says that it is in thousands."""
-    points = sum(bool(re.search(r"\.\d{1,2}\b(?!\.)", text)) for text in values)
-    commas = sum(bool(re.search(r",\d{1,2}\b(?!,)", text)) for text in values)
-    called = re.sub(r"\s+", "", name.casefold())
-    times = 1
-    if re.search(
-        r"k€|€k|x1\.?000(?!\.?000)|teur|keur|inkeuro|duizend|tsd|\(k\)", called
-    ):
-        times = 1000
-    elif re.search(r"mln|m€|miljoen|mio|x1\.?000\.?000", called):
-        times = 1_000_000
-    return {"decimal": "." if points > commas else ",", "times": times}
-
-
-def _meanings(field: str, values: Iterable[str]) -> dict[str, str]:
-    """What each word means, the usual ones first; of too many, only those first."""
-    words = Counter(as_words(as_text(text)) for text in values)
-    told = {word: meaning(field, word) for word, _n in words.most_common(_MOST_WORDS)}
-    return {word: value for word, value in told.items() if word}
-
-
-def _repeats(values: list[str]) -> bool:
-    return len(set(values)) < 0.9 * len(values)
 
 
 def _usual_discipline(organisation: Organisation) -> str:

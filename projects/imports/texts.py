@@ -26,9 +26,8 @@ def as_shown(field: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Decimal):
-        return (
-            f"€ {number_format(value.normalize(), use_l10n=True, force_grouping=True)}"
-        )
+        decimals = 0 if value == value.to_integral_value() else 2
+        return f"€ {number_format(value, decimals, force_grouping=True)}"
     if isinstance(value, date):
         return date_format(value, "j-n-Y")
     return str(value)

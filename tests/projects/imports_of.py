@@ -80,3 +80,7 @@ def counts(import_: Import) -> dict[str, int]:
 
 def messages(import_: Import) -> str:
     return "\n".join(import_.rows.values_list("message", flat=True))
+
+
+def changed_plan() -> Path:
+    return sheet([HEADINGS, [*PLAN[1][:4], "30-9-2030", 1500], PLAN[2]])

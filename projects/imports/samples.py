@@ -1,0 +1,69 @@
+"""What the values of a column look like: days, amounts, links, words that mean
+something."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from areas.files.html import as_words
+from areas.files.table import as_text
+from projects.imports.spans import span_in
+from projects.imports.values import Unusable, read_loose_cost
+from projects.imports.vocabulary import meaning
+
+Fits = Callable[[str], object]
+# Different words of a column that are looked up, and the share of the values that must
+# fit before a column counts as something.
+MOST_WORDS = 300
+ENOUGH = 0.6
+
+
+def share(values: list[str], fits: Fits) -> float:
+    return sum(bool(fits(text)) for text in values) / len(values) if values else 0.0
+
+
+def is_link(values: list[str]) -> bool:
+    return share(values[:50], lambda t: t.startswith(("http:", "https:", "www."))) > 0.5
+
+
+def reads_as_days(values: list[str], month_first: bool) -> bool:
+    told = [text for text in values if text.strip("0. -")]
+    return share(told, lambda text: span_in(text, month_first=month_first)) > ENOUGH
+
+
+def middle(values: list[str]) -> str:
+    days = sorted(str(span[0]) for text in values if (span := span_in(text)))
+    return days[len(days) // 2] if days else ""
+
+
+def reads_as_amount(text: str) -> bool:
+    try:
+        return read_loose_cost(text, ",") is not None
+    except Unusable:
+        return False
+
+
+def numbers_of(name: str, values: list[str]) -> dict[str, object]:
+    """What parts the decimals, and whether the heading says that it is in thousands."""
+    points = sum(bool(re.search(r"\.\d{1,2}\b(?!\.)", text)) for text in values)
+    commas = sum(bool(re.search(r",\d{1,2}\b(?!,)", text)) for text in values)
+    called = re.sub(r"\s+", "", name.casefold())
+    times = 1
+    if re.search(
+        r"k€|€k|x1\.?000(?!\.?000)|teur|keur|inkeuro|duizend|tsd|\(k\)", called
+    ):
+        times = 1000
+    elif re.search(r"mln|m€|miljoen|mio|x1\.?000\.?000", called):
+        times = 1_000_000
+    return {"decimal": "." if points > commas else ",", "times": times}
+
+
+def meanings(field: str, values: Iterable[str]) -> dict[str, str]:
+    """What each word means, the usual ones first; of too many, only those first."""
+    words = Counter(as_words(as_text(text)) for text in values)
+    told = {word: meaning(field, word) for word, _n in words.most_common(MOST_WORDS)}
+    return {word: value for word, value in told.items() if word}
+
+
+def repeats(values: list[str]) -> bool:
+    return len(set(values)) < 0.9 * len(values)
