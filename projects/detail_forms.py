@@ -19,10 +19,13 @@ PERIOD = ("earliest_start", "latest_end")
 
 
 class DateInput(forms.DateInput):
+    """A day; the page offers quarters beside it, of which it is the first day
+    (`edge` "start") or the last ("end")."""
+
     input_type = "date"
 
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+    def __init__(self, edge: str = "start") -> None:
+        super().__init__(attrs={"data-quarter": edge}, format="%Y-%m-%d")
 
 
 class YearCostForm(forms.Form):
@@ -98,7 +101,7 @@ class PartForm(forms.ModelForm):
         model = WorkPart
         fields = ["name", *PERIOD, "footprint"]
         field_classes = {"footprint": FootprintField}
-        widgets = {name: DateInput() for name in PERIOD}
+        widgets = {"earliest_start": DateInput(), "latest_end": DateInput("end")}
         labels = {"name": _("Name of the part")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -108,6 +111,13 @@ class PartForm(forms.ModelForm):
         if getattr(self.instance, "goes_along", False):
             self.initial.update(dict.fromkeys(PERIOD))
         self.fields["footprint"].stored = self.instance.footprint  # type: ignore[attr-defined]
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The check of a drawing can't bear that there is none."""
+        excluded = super()._get_validation_exclusions()
+        if self.cleaned_data.get("footprint") is None:
+            excluded.add("footprint")
+        return excluded
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data

@@ -74,7 +74,7 @@ class PlannedWorkForm(forms.ModelForm):
             "description": forms.Textarea(attrs={"rows": 3}),
             "public_text": forms.Textarea(attrs={"rows": 4}),
             "earliest_start": DateInput(),
-            "latest_end": DateInput(),
+            "latest_end": DateInput("end"),
             "preferred_start": DateInput(),
             "challenges": forms.CheckboxSelectMultiple(),
         }
@@ -102,8 +102,8 @@ class PlannedWorkForm(forms.ModelForm):
             self.fields["shown"].initial = as_shown(stored_state(work))
         for name in ("description", "public_text"):
             self.fields[name].validators.append(MaxLengthValidator(MOST_SIGNS))
-        for name in ("status", "visibility"):
-            self.fields[name].required = False
+        for name in ("status", "visibility"):  # whoever leaves them out, keeps them
+            self.fields[name].required = name in self.data or not self.is_bound
         self._offer(user)
         self.fields["footprint"].stored = work.footprint  # type: ignore[attr-defined]
 
@@ -123,7 +123,7 @@ class PlannedWorkForm(forms.ModelForm):
             .order_by("name", "email")
         )
         if self.instance.pk is None:
-            contacts.initial = user.pk
+            self.initial["contact"] = user.pk
 
     def clean_status(self) -> str:
         return self.cleaned_data["status"] or self.instance.status

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from areas.geo import to_wgs84
+from areas.geo import GRID, to_wgs84
 from areas.models import Area
 from projects.footprints import FootprintField
 from projects.permissions import may_plan
@@ -109,7 +109,7 @@ def place_check(request: HttpRequest) -> HttpResponse:
 
 
 def _checked(value: str) -> PlaceCheck:
-    field = FootprintField(required=False)
+    field = FootprintField(srid=GRID, required=False)
     try:
         footprint = field.clean(value)
     except ValidationError as error:
