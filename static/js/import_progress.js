@@ -6,14 +6,14 @@ const STEP = 25;
 
 const place = document.getElementById("import-progress");
 const status = document.getElementById("import-status");
-let said = -1;
+let said = "";
 
 function tell() {
-  const text = place.querySelector("[data-percent]");
-  const step = Math.floor(Number(text.dataset.percent) / STEP);
-  if (step === said) return;
-  said = step;
-  status.textContent = text.textContent.trim();
+  const { dataset, textContent } = place.querySelector("[data-percent]");
+  const stage = `${dataset.stage} ${Math.floor(Number(dataset.percent) / STEP)}`;
+  if (stage === said) return;
+  said = stage;
+  status.textContent = textContent.trim();
 }
 
 tell();
