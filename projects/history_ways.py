@@ -16,6 +16,7 @@ _BY_PAGE = {
     "import": gettext_lazy("by an import"),
     "bulk": gettext_lazy("for several works at once"),
     "cell": gettext_lazy("in the table"),
+    "undo": gettext_lazy("by taking a change back"),
     "programme": gettext_lazy("with a programme"),
     "restore": gettext_lazy("by putting back a version"),
     "version": gettext_lazy("by putting back a version"),

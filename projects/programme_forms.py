@@ -16,7 +16,11 @@ class ProgrammeForm(forms.ModelForm):
     class Meta:
         model = Programme
         fields = ["organisation", "title", "first_year", "last_year", "remarks"]
-        widgets = {"remarks": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            # Chosen before, for it fills in the rest.
+            "organisation": forms.HiddenInput,
+            "remarks": forms.Textarea(attrs={"rows": 3}),
+        }
 
     def __init__(
         self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any

@@ -36,6 +36,7 @@ from projects.programmes import TakenMeanwhile, apart_from, works_of
 
 PER_PAGE = 20
 WORKS_PER_PAGE = 100
+State = Programme.State
 
 
 @login_required
@@ -64,7 +65,7 @@ def programme_create(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         return redirect("projects:programme_detail", _start(form).pk)
-    return _form(request, form)
+    return _form(request, form, organisations)
 
 
 def _suggested(request: HttpRequest, organisations: Any) -> Programme:
@@ -80,11 +81,18 @@ def _start(form: ProgrammeForm) -> Programme:
     return programme
 
 
-def _form(request: HttpRequest, form: ProgrammeForm) -> HttpResponse:
+def _form(
+    request: HttpRequest, form: ProgrammeForm, organisations: Any = ()
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "programme": form.instance,
+        "organisations": organisations,
+    }
     return render(
         request,
         "projects/programme_form.html",
-        {"form": form, "programme": form.instance},
+        context,
         status=200 if request.method == "GET" else 422,
     )
 
@@ -99,7 +107,7 @@ def _visible(request: HttpRequest, pk: int) -> Programme:
 def programme_change(request: HttpRequest, pk: int) -> HttpResponse:
     """The title, years and remarks of a draft."""
     programme = _visible(request, pk)
-    is_draft = programme.state == Programme.State.DRAFT
+    is_draft = programme.state == State.DRAFT
     if not (is_draft and may_programme(request.user, programme)):
         raise PermissionDenied
     form = ProgrammeForm(
@@ -124,7 +132,7 @@ def programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(facts, WORKS_PER_PAGE).get_page(request.GET.get("page"))
     own = organisations_with_open_books(request.user)
     is_open = own is None or programme.organisation_id in own
-    is_draft = programme.state == Programme.State.DRAFT
+    is_draft = programme.state == State.DRAFT
     context = {
         "programme": programme,
         "page_obj": page,
@@ -211,6 +219,11 @@ def _programmed_by(request: HttpRequest, pk: int) -> Programme:
 def _too_late(request: HttpRequest, taken: TakenMeanwhile) -> HttpResponse:
     """The second of two who did the same thing, or something else, is told."""
     text = _("Nothing was done: this programme is already “%(state)s”.")
+    if request.POST.get("submitted") and taken.programme.state == State.SUBMITTED:
+        text = _(
+            "Nothing was done: this programme was withdrawn and submitted again. Look "
+            "at it first."
+        )
     state = taken.programme.get_state_display()
     messages.warning(request, text % {"state": state})
     return redirect("projects:programme_detail", taken.programme.pk)

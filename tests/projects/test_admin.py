@@ -6,9 +6,13 @@ from django.test import Client
 from areas.geo import to_wgs84
 from conflicts.models import Match
 from conflicts.services import detect, pending_works
+from projects.history import changes_of
+from projects.models import PlannedWork
 from projects.planning import Discipline
+from projects.services import save_work
 from tests.factories import TODAY, make_work
 from tests.people import People
+from tests.projects.test_programmes import adopted
 from tests.towns import street
 
 
@@ -52,3 +56,61 @@ def test_a_work_is_not_deleted_there(client: Client, people: People) -> None:
     address = f"/beheer/projects/plannedwork/{work.pk}/delete/"
     assert client.post(address, {"post": "yes"}).status_code == 403
     work.refresh_from_db()
+
+
+def entered(work: PlannedWork, **values: object) -> dict[str, object]:
+    """As the page sends it when only `values` were changed."""
+    return {
+        "organisation": work.organisation_id,
+        "title": work.title,
+        "discipline": work.discipline,
+        "status": work.status,
+        "visibility": work.visibility,
+        "earliest_start": work.earliest_start or "",
+        "latest_end": work.latest_end or "",
+        "duration_days": work.duration_days or "",
+        "footprint": to_wgs84(work.footprint).json,
+        "seen": work.revision,
+        **values,
+    }
+
+
+def address(work: PlannedWork) -> str:
+    return f"/beheer/projects/plannedwork/{work.pk}/change/"
+
+
+@pytest.mark.django_db
+def test_nothing_is_stored_over_what_somebody_else_did(
+    client: Client, people: People
+) -> None:
+    work = make_work(organisation=people.sewers)
+    values = entered(work, title="Mine")
+    work.title = "Theirs"
+    save_work(work)
+    client.force_login(people.administrator)
+    answer = client.post(address(work), values)
+    assert answer.status_code == 200
+    assert "Mine" in answer.content.decode()
+    assert "Theirs" in answer.content.decode()
+    assert PlannedWork.objects.get(pk=work.pk).title == "Theirs"
+
+
+@pytest.mark.django_db
+def test_moving_what_was_adopted_asks_for_a_reason(
+    client: Client, people: People
+) -> None:
+    work = make_work(organisation=people.sewers)
+    adopted(people)
+    work.refresh_from_db()
+    client.force_login(people.administrator)
+    values = entered(work, latest_end="2031-06-30")
+    answer = client.post(address(work), values)
+    assert answer.status_code == 200
+    assert "errornote" in answer.content.decode()
+    values["reason"] = "The school comes first"
+    assert client.post(address(work), values).status_code == 302
+    work.refresh_from_db()
+    assert str(work.latest_end) == "2031-06-30"
+    last = changes_of(work, is_open_book=True)[0]
+    assert last.reason == "The school comes first"
+    assert last.by == str(people.administrator)
