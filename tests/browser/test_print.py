@@ -88,7 +88,10 @@ def test_files_and_paper_are_offered_for_what_is_asked_now(
     visit: Visit, people: People
 ) -> None:
     make_plan(people)
-    page = visit("/planning/?discipline=roads", people.sewer_planner)
+    page = visit("/planning/?mine=0", people.sewer_planner)
+    page.locator("[name=q]").fill("Paving")
+    page.keyboard.press("Enter")
+    expect(page.locator("#result-count")).to_have_text("1 work found")
     page.locator("#export-menu summary").focus()
     page.keyboard.press("Enter")
     link = page.locator('#export-menu a[href*="export.csv"]')
@@ -97,3 +100,5 @@ def test_files_and_paper_are_offered_for_what_is_asked_now(
     text = download.value.path().read_text("utf-8-sig")
     assert "Paving" in text
     assert "new sewer" not in text
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
