@@ -117,10 +117,11 @@ _SIDES = (("first", "second"), ("second", "first"))
 
 
 def _neighbours(user: User, today: date) -> Rows:
-    met, others = Q(), _others(user, today)
+    others = _others(user, today)
+    met = Q()
     for own, other in _SIDES:
         found = _unseen(user, today, others, other).filter(**{own: OuterRef("pk")})
-        met |= Exists(found)
+        met |= Q(Exists(found))
     return most_urgent_first(my_works(user, today).filter(met))
 
 
@@ -133,7 +134,8 @@ def _matches_of(
     for own, other in _SIDES:
         matches = _unseen(user, today, others, other)
         matches = matches.filter(**{f"{own}__in": work_ids})
-        for match in matches.select_related(f"{other}__organisation"):
+        matches = matches.select_related(f"{other}__organisation")
+        for match in matches.defer(f"{other}__footprint", f"{other}__description"):
             pair = (match, getattr(match, other))
             found[getattr(match, f"{own}_id")].append(pair)
     for pairs in found.values():

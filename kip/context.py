@@ -25,5 +25,5 @@ def menu(request: HttpRequest) -> dict[str, object]:
         "shows_planning": lambda: user.is_superuser or organisations_of(user).exists(),
         "shows_proposals": lambda: may_review(user),
         "shows_inbox": lambda: has_inbox(user),
-        "inbox_count": lambda: total(user, user.visits_on),
+        "inbox_count": lambda: total(user, user.visits_on) if user.visits_on else 0,
     }

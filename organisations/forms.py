@@ -13,12 +13,12 @@ from organisations.models import Membership, Substitution, User
 
 
 class _Memberships(forms.ModelChoiceField):
-    def label_from_instance(self, membership: Membership) -> str:  # type: ignore[override]
+    def label_from_instance(self, membership: Membership) -> str:
         return f"{membership.get_role_display()}, {membership.organisation}"
 
 
 class _Colleagues(forms.ModelChoiceField):
-    def label_from_instance(self, user: User) -> str:  # type: ignore[override]
+    def label_from_instance(self, user: User) -> str:
         return f"{user.name} ({user.email})" if user.name else user.email
 
 

@@ -135,7 +135,7 @@ def marks_on(key: str, user: User, today: date) -> QuerySet[InboxMark]:
 
 class _Count(Subquery):
     template = "(SELECT count(*) FROM (%(subquery)s) _counted)"
-    output_field = IntegerField()  # type: ignore[assignment]
+    output_field = IntegerField()
 
 
 def counts(user: User, today: date) -> dict[str, int]:

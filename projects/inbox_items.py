@@ -200,7 +200,7 @@ def _answer_items(
             why=_("%(name)s answered on %(day)s:")
             % {
                 "name": question.answered_by,
-                "day": date_format(question.answered_at, "j F"),
+                "day": date_format(question.answered_at or "", "j F"),
             },
             quote=question.answer,
             url=reverse("projects:question", args=[question.pk]),

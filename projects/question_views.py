@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from areas.pages import is_fragment
+from organisations.models import User
 from organisations.permissions import Visitor
 from projects import questions, tasks
 from projects.models import PlannedWork, Question
@@ -65,6 +66,7 @@ def ask(request: HttpRequest, work_id: int) -> HttpResponse:
     work = get_object_or_404(visible.select_related("organisation"), pk=work_id)
     if not questions.may_ask(request.user, work):
         raise PermissionDenied
+    assert isinstance(request.user, User)
     today = timezone.localdate()
     form = QuestionForm(
         request.POST or None,
