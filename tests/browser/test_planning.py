@@ -10,7 +10,7 @@ from areas.models import StreetSurface
 from conflicts.services import detect
 from projects.models import PlannedWork
 from projects.planning import Discipline
-from tests.browser.conftest import DESK, PHONE, Visit, serious
+from tests.browser.conftest import DESK, PHONE, Visit, serious, tab_to
 from tests.factories import TODAY, make_work
 from tests.people import People
 from tests.towns import street
@@ -18,6 +18,7 @@ from tests.towns import street
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LIST, NEW = "/planning/", "/planning/nieuw"
+ALL = f"{LIST}?mine=0"
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def plan(people: People) -> dict[str, PlannedWork]:
 
 
 def row(page: Page, work: PlannedWork) -> Locator:
-    return page.locator(f"tr[data-work='{work.pk}']")
+    return page.locator(f"#results tr[data-work='{work.pk}']")
 
 
 def fill_in(page: Page) -> None:
@@ -69,39 +70,99 @@ def add_street(page: Page) -> None:
 
 
 def save(page: Page) -> None:
-    page.locator("#work-form .form__actions button").click()
+    page.locator("#work-form .form__actions .button--primary").click()
 
 
 def test_a_filter_renews_list_count_map_and_address(
     visit: Visit, people: People, plan: dict[str, PlannedWork]
 ) -> None:
-    page = visit(LIST, people.sewer_planner)
-    expect(page.locator("tbody tr")).to_have_count(3)
-    page.locator("#id_discipline").select_option("roads")
-    expect(page.locator("tbody tr")).to_have_count(1)
+    page = visit(ALL, people.sewer_planner)
+    rows = page.locator("#results tbody tr")
+    lines = page.locator("#timeline tbody tr")
+    expect(rows).to_have_count(3)
+    page.locator("#discipline-label + details summary").click()
+    page.get_by_label("Roads").check()
+    for found in (rows, lines):
+        expect(found).to_have_count(1)
     expect(page.locator("#result-count")).to_contain_text("1")
-    expect(page).to_have_url(re.compile(r"\?discipline=roads$"))
+    expect(page.locator("[data-menu-text]").nth(1)).to_have_text("Roads")
+    expect(page).to_have_url(re.compile(r"\?mine=0&discipline=roads$"))
+    page.keyboard.press("Escape")
     page.locator("#clear-filters a").click()
-    expect(page.locator("tbody tr")).to_have_count(3)
+    expect(rows).to_have_count(3)
     page.go_back()
-    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(rows).to_have_count(1)
     expect(page.locator("h1")).to_be_visible()
 
 
-def test_what_is_chosen_in_the_list_is_chosen_on_the_map(
+def test_a_planner_begins_with_their_own_works(
     visit: Visit, people: People, plan: dict[str, PlannedWork]
 ) -> None:
     page = visit(LIST, people.sewer_planner)
+    expect(page).to_have_url(re.compile(r"/planning/\?mine=1$"))
+    expect(page.locator("#results tbody tr")).to_have_count(2)
+
+
+def test_what_is_chosen_in_one_view_is_chosen_in_all(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(ALL, people.sewer_planner)
     page.wait_for_load_state("networkidle")
-    show = row(page, plan["paving"]).locator("[data-show-on-map]")
+    chosen = re.compile("is-selected")
+    work = plan["paving"]
+    line = page.locator(f"#timeline tr[data-work='{work.pk}']")
+    row(page, work).get_by_role("checkbox").check()
+    expect(line).to_have_class(chosen)
+    expect(page).to_have_url(re.compile(f"selected={work.pk}"))
+    line.get_by_role("checkbox").uncheck()
+    expect(row(page, work)).not_to_have_class(chosen)
+    show = row(page, work).locator("[data-show-on-map]")
     show.click()
-    expect(row(page, plan["paving"])).to_have_class(re.compile("is-selected"))
+    expect(row(page, work)).to_have_class(chosen)
     panel = page.locator("[data-map-panel]")
     expect(panel).to_contain_text("Elm Lane, paving")
-    expect(page).to_have_url(re.compile(f"selected={plan['paving'].pk}"))
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(show).to_be_focused()
+    middle = page.locator("#map").bounding_box()
+    assert middle
+    page.mouse.click(
+        middle["x"] + middle["width"] / 2, middle["y"] + middle["height"] / 2
+    )
+    expect(panel).to_contain_text("Elm Lane, paving")
+    expect(line).to_have_class(chosen)
+
+
+def test_rows_are_chosen_and_sorted_by_keyboard_alone(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(ALL, people.sewer_planner)
+    boxes = page.locator("#results input[data-choose]")
+    tab_to(page, page.locator("#sort-title"))
+    page.keyboard.press("Enter")
+    heading = page.locator("th[aria-sort]")
+    expect(heading).to_have_attribute("aria-sort", "ascending")
+    expect(page.locator("#sort-title")).to_be_focused()
+    tab_to(page, boxes.first)
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page.locator("#timeline tr.is-selected")).to_have_count(2)
+    expect(boxes.nth(1)).not_to_be_checked()
+    page.reload()
+    expect(page.locator("#results tr.is-selected")).to_have_count(2)
+
+
+def test_a_link_shows_a_colleague_the_same(
+    visit: Visit, people: People, plan: dict[str, PlannedWork]
+) -> None:
+    page = visit(f"{LIST}?mine=1&columns=status&view=table", people.sewer_planner)
+    link = page.locator("#results").get_attribute("data-link")
+    other = visit(f"{LIST}?{link}", people.road_planner)
+    expect(other.locator("#results tbody tr")).to_have_count(2)
+    expect(other.locator("#results thead th")).to_have_count(2)
+    expect(other.locator("#timeline")).to_be_hidden()
 
 
 def test_a_drawn_footprint_shows_who_is_near_and_is_saved(
@@ -131,7 +192,7 @@ def test_a_work_can_be_entered_by_keyboard_alone(
     expect(page.locator("#neighbours li")).to_have_count(2)
     expect(page.locator("#neighbours")).to_contain_text("Elm Lane, paving")
     expect(page.locator("#neighbours")).not_to_contain_text("Oak Lane")
-    page.locator("#work-form .form__actions button").focus()
+    page.locator("#work-form .form__actions .button--primary").focus()
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Elm Lane, new sewer")
     footprint = PlannedWork.objects.get(title="Elm Lane, new sewer").footprint
@@ -222,10 +283,11 @@ def test_leaving_with_something_unsaved_is_asked_about(
 def test_without_scripts_one_can_filter_and_save(
     visit: Visit, people: People, plan: dict[str, PlannedWork]
 ) -> None:
-    page = visit(LIST, people.sewer_planner, java_script_enabled=False)
-    page.locator("#id_discipline").select_option("roads")
+    page = visit(ALL, people.sewer_planner, java_script_enabled=False)
+    page.locator("#discipline-label + details summary").click()
+    page.get_by_label("Roads").check()
     page.locator(".search-box button").click()
-    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("#results tbody tr")).to_have_count(1)
     page.goto(f"/planning/{plan['sewer'].pk}/wijzigen")
     page.locator("#id_title").fill("Elm Lane, other sewer")
     save(page)
@@ -241,7 +303,8 @@ def test_everybody_can_use_these_pages(
     visit: Visit, people: People, plan: dict[str, PlannedWork], size: tuple[int, int]
 ) -> None:
     work = plan["sewer"].pk
-    for path in (LIST, NEW, f"/planning/{work}", f"/planning/{work}/wijzigen"):
+    pages = [LIST, f"{LIST}?mine=1&view=timeline", f"{LIST}budgetten"]
+    for path in (*pages, NEW, f"/planning/{work}", f"/planning/{work}/wijzigen"):
         page = visit(path, people.sewer_planner, size)
         page.wait_for_load_state("networkidle")
         assert serious(page) == [], path

@@ -38,6 +38,9 @@ export class Autosave {
     form.addEventListener("input", () => this.#changed());
     form.addEventListener("change", () => this.#changed());
     form.addEventListener("submit", () => this.#send());
+    document.addEventListener("submit", ({ target }) => {
+      if (target.matches("[data-sign-out]")) this.#stop();
+    });
     addEventListener("pagehide", () => this.#keep());
     document.addEventListener("visibilitychange", () => this.#keep());
     addEventListener("beforeunload", (event) => {
@@ -79,6 +82,7 @@ export class Autosave {
 
   #changed() {
     this.#unsaved = true;
+    this.#isSent = false;
     this.#timer ??= setTimeout(() => this.#save(), EVERY_MS);
   }
 
@@ -93,10 +97,14 @@ export class Autosave {
     if (this.#draft.save(valuesOf(this.#form), { now })) this.#tell("kept", now);
   }
 
-  #send() {
+  #stop() {
     clearTimeout(this.#timer);
     this.#timer = null;
     this.#isSent = true;
+  }
+
+  #send() {
+    this.#stop();
     if (this.#unsaved) this.#draft.save(valuesOf(this.#form), { wasSent: true });
   }
 
