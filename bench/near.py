@@ -52,7 +52,7 @@ def _draft(work_id: int) -> PlannedWork:
     step = random.Random(work_id)
     moved = Translate("footprint", step.uniform(-5, 5), step.uniform(-5, 5))
     work = PlannedWork.objects.annotate(moved=moved).get(pk=work_id)
-    work.pk, work.organisation_id, work.footprint = None, 0, work.moved  # type: ignore[attr-defined]
+    work.pk, work.organisation_id, work.footprint = None, 0, work.moved
     return work
 
 

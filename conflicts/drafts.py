@@ -106,7 +106,7 @@ class DraftForm(PieceForm):
     def problems(self) -> list[str]:
         """What could not be read, each text once."""
         texts = [
-            error
+            str(error)
             for form in (self, *self.parts)
             for errors in form.errors.values()
             for error in errors

@@ -133,8 +133,9 @@ def _region(after: Mapping[int, PlannedWork], rules: Rules, today: date) -> Regi
     plan = PlannedWork.objects.to_be_detected(today)
     unseen = start - set(plan.filter(pk__in=start).values_list("pk", flat=True))
     for work in unseen:
-        if after[work].footprint is not None:
-            near = plan.near(after[work].footprint, rules.reach_m)
+        footprint = after[work].footprint
+        if footprint is not None:
+            near = plan.near(footprint, rules.reach_m)
             start |= set(near.values_list("pk", flat=True))
     region = region_around(start, HOPS, rules, today)
     if len(region.works) > MOST_IN_REGION:

@@ -50,5 +50,5 @@ def _refuse_those_of_others(form: EffectsForm, request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _codes(form: EffectsForm) -> set[str]:
+def _codes(form: EffectsForm) -> set[str | None]:
     return {error.code for error in form.errors.as_data().get("work", ())}

@@ -1,11 +1,13 @@
 """Who else is near: the works that a draft would meet, found by the engine itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 
 import shapely
+from django.contrib.gis.geos import GEOSGeometry
+from shapely.geometry.base import BaseGeometry
 
 from areas.models import Restriction
 from conflicts import engine
@@ -75,14 +77,18 @@ def _around(
     pieces: Sequence[PlannedWork], user: Visitor, today: date, rules: Rules
 ) -> PlannedWorkQuerySet:
     """Works near enough in place and time, by the index that has both."""
-    shapes = [piece.footprint for piece in pieces]
-    place = reduce(lambda one, other: one.union(other), shapes)
+    place = _ground(pieces)
     days = max(rules.tolerance_days + rules.near_miss_days, rules.order_tolerance_days)
     works = PlannedWork.objects.visible_to(user).active(today)
     works = works.near(place, rules.reach_m).exclude(pk=pieces[0].pk)
     first = _earliest(pieces, days)
     last = _latest(pieces, days)
     return works.within(first, last) if first or last else works
+
+
+def _ground(pieces: Sequence[PlannedWork]) -> GEOSGeometry:
+    shapes = [piece.footprint for piece in pieces if piece.footprint is not None]
+    return reduce(lambda one, other: one.union(other), shapes)
 
 
 def _earliest(pieces: Sequence[PlannedWork], days: int) -> date | None:
@@ -112,7 +118,7 @@ def _what_matters(match: engine.Match) -> tuple[bool, int, bool, float, float, i
 
 
 def _along(
-    match: engine.Match, shapes: dict[int, shapely.Geometry], rules: Rules
+    match: engine.Match, shapes: Mapping[int, BaseGeometry], rules: Rules
 ) -> float:
     """Metres of a line within reach of the other; 0 when both are surfaces."""
     one, other = shapes[match.first], shapes[match.second]
@@ -125,7 +131,7 @@ def _along(
 
 def obstacles_of(pieces: Sequence[PlannedWork], rules: Rules) -> list[Obstacle]:
     """The restrictions in the place and the time of these pieces, soonest first."""
-    place = reduce(lambda one, other: one.union(other), [p.footprint for p in pieces])
+    place = _ground(pieces)
     rows = {row.pk: row for row in Restriction.objects.filter(place__intersects=place)}
     drafts = [draft_as_engine_work(piece, -n) for n, piece in enumerate(pieces)]
     here = engine_restrictions(Restriction.objects.filter(pk__in=rows)) if rows else []

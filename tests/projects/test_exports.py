@@ -30,6 +30,7 @@ from tests.towns import cable, point, street
 
 pytestmark = pytest.mark.django_db
 
+PRINT = reverse("projects:print")
 FORMS = ("xlsx", "csv", "gpkg", "geojson")
 FORMULA = '=HYPERLINK("https://evil.example";"click")'
 
@@ -294,6 +295,42 @@ def test_as_many_queries_for_many_works_as_for_one(
     client.force_login(people.sewer_planner)
     with django_assert_max_num_queries(16):
         content(client, form)
+
+
+def test_on_paper_are_the_works_of_the_list(client: Client, people: People) -> None:
+    make_work("Sewer", organisation=people.sewers, cost_estimate=4321)
+    make_work("Road", organisation=people.roads, discipline=Discipline.ROADS)
+    client.force_login(people.sewer_planner)
+    text = client.get(PRINT + "?discipline=sewerage").content.decode()
+    assert "Sewer" in text
+    assert "Road" not in text
+    assert "4.321" in text
+    assert "hx-post" not in text  # nobody changes anything on paper
+
+
+def test_paper_tells_nobody_more_than_the_page(client: Client, people: People) -> None:
+    make_work("Sewer", organisation=people.sewers, cost_estimate=4321)
+    hidden = Visibility.MUNICIPALITY
+    make_work("Secret", organisation=people.roads, visibility=hidden)
+    client.force_login(people.grid_planner)
+    text = client.get(PRINT).content.decode()
+    assert "Sewer" in text
+    assert "4.321" not in text
+    assert "Secret" not in text
+    client.force_login(people.stranger)
+    assert "Sewer" not in client.get(PRINT).content.decode()
+    client.logout()
+    assert client.get(PRINT).headers["Location"].startswith(reverse("account_login"))
+
+
+def test_as_many_queries_for_a_long_print_as_for_a_short_one(
+    client: Client, people: People, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(12):
+        make_work(str(number), organisation=people.sewers)
+    client.force_login(people.sewer_planner)
+    with django_assert_max_num_queries(24):
+        client.get(PRINT)
 
 
 def test_a_work_that_was_changed_meanwhile_is_told(
