@@ -100,9 +100,7 @@ def read_drawing(path: Path, folder: Path, layer: str) -> Table:
     one per layer of the drawing with all that lies on it."""
     copy = folder / "drawing.dxf"
     shutil.copyfile(path, copy)
-    table = _read(
-        copy, "entities", _("The DXF drawing is damaged. Export it again.")
-    )
+    table = _read(copy, "entities", _("The DXF drawing is damaged. Export it again."))
     if layer != "per object":
         table.rows = _per_layer(table.rows)
         table.columns = ["Layer", "Text"]

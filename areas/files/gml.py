@@ -88,7 +88,7 @@ def _epsg(stated: str) -> int | None:
 
 
 def _is_turned(stated: str) -> bool:
-    """A full name of a system means its official order of axes, a short one does not."""
+    """A full name of a system means its official order of axes, a short one not."""
     epsg = _epsg(stated)
     if epsg is None or _PLAIN_NAME.match(stated) or "#" in stated:
         return False

@@ -238,8 +238,8 @@ def _refuse_known(path: Path, start: bytes) -> None:
     if lowered.startswith((b"<!doctype html", b"<html")) or b"<table" in lowered[:500]:
         raise UnreadableFile(
             _(
-                "This is a web page, whatever its name says. Some programs export so to "
-                "Excel. Open it in Excel and save it as an Excel workbook (.xlsx)."
+                "This is a web page, whatever its name says. Some programs export so "
+                "to Excel. Open it in Excel and save it as an Excel workbook (.xlsx)."
             )
         )
     if start.startswith(b"%PDF"):

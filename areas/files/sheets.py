@@ -1,4 +1,4 @@
-"""CSV, XLSX, XLS and ODS: rows of cells, with the shape in a column of text or two of numbers."""
+"""CSV and XLSX: rows of cells, with the shape in a column of text or two of numbers."""
 
 import csv
 import io

@@ -72,8 +72,8 @@ def in_adopted(rows: list[Planned]) -> set[int]:
     for one in rows:
         if one.work and one.work.pk in found and "moves" in one.marks:
             message = _(
-                "Row %(row)d: this work is in an adopted programme and would move. Give "
-                "a reason for that before you import."
+                "Row %(row)d: this work is in an adopted programme and would move. "
+                "Give a reason for that before you import."
             ) % {"row": one.number}
             if message not in one.remarks:
                 one.remarks.append(message)

@@ -184,8 +184,8 @@ def _fit_new(one: Planned, plan: _Plan) -> None:
         one.marks.add("without_discipline")
         one.remarks.append(
             _(
-                "Row %(row)d: KIP can't tell the discipline; the work becomes a concept. "
-                "Choose a discipline for such rows, or in the work later."
+                "Row %(row)d: KIP can't tell the discipline; the work becomes a "
+                "concept. Choose a discipline for such rows, or in the work later."
             )
             % {"row": one.number}
         )

@@ -353,7 +353,7 @@ class _Guess:
 
 _SLASHED = re.compile(r"^(\d{1,2})/(\d{1,2})/\d{2,4}")
 _DAYS = re.compile(
-    r"^\d+(?:[.,]\d+)?\s*(?:d|dagen|werkdagen|days|tage|jours|jrs|jours ouvrables)?\.?$",
+    r"^\d+(?:[.,]\d+)?\s*(?:d|dagen|werkdagen|days|tage|jours|jours ouvrables)?\.?$",
     re.IGNORECASE,
 )
 # Days of the register, not of the work.

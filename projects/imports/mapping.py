@@ -16,9 +16,11 @@ from projects.imports.profile import Dates, Profile
 from projects.imports.words import WordList
 
 # What people write where there is nothing to say.
-_EMPTY = WordList(
-    ["n.v.t.", "nvt", "n.t.b.", "ntb", "n.n.b.", "nnb", "onbekend", "unbekannt", "inconnu", "unknown", "tbd", "tba", "n/a", "null", "none", "nihil", "-", "--", "?", "k.a.", "geen", "00000000000000.000", "<null>"]
+_NOTHING = (
+    "n.v.t. nvt n.t.b. ntb n.n.b. nnb onbekend unbekannt inconnu unknown tbd tba n/a "
+    "null none nihil - -- ? k.a. geen 00000000000000.000 <null>"
 )
+_EMPTY = WordList(_NOTHING.split())
 _NORTH_FIRST = " north first"
 
 

@@ -1,4 +1,4 @@
-"""The words by which people call their columns, in Dutch, English, French and German."""
+"""The words by which people call their columns, in four languages."""
 
 import re
 
@@ -7,124 +7,135 @@ from projects.imports.words import fold
 _SPLIT = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
-# Per field, the surest words first. A word that ends in * is the start of one.
-FIELD_WORDS: dict[str, tuple[str, ...]] = {
+# Per field, the surest words first.
+FIELD_WORDS: dict[str, str] = {
     "source_id": (
         "werknummer projectnummer projectnr project_nr projectcode werk_id work_id "
-        "project_id projectid baunummer baunr projektnummer projektnr vorgangsnummer "
-        "id_chantier identifiant wiornummer permit_number permitnumber trackingnumber "
-        "id_nummer nummer nr code kenmerk referentie referentienummer ref reference id "
-        "fid gid objectid object_id globalid uuid ogc_fid dossiernummer numero chantier "
-        "jobid activity_id oid feature_id sagsnr hakemustunnus idtba zaaknummer",
+        "project_id projectid baunummer baunr projektnummer projektnr "
+        "vorgangsnummer id_chantier identifiant wiornummer permit_number "
+        "permitnumber trackingnumber id_nummer nummer nr code kenmerk referentie "
+        "referentienummer ref reference id fid gid objectid object_id globalid uuid "
+        "ogc_fid dossiernummer numero chantier jobid activity_id oid feature_id "
+        "sagsnr hakemustunnus idtba zaaknummer"
     ),
     "title": (
         "titel title titre projectnaam projectname project_title projecttitle "
-        "projektname nomchantier intitule libelle objet naam_werk werknaam naam name "
-        "nom werk project projekt werkzaamheden werkzaamheid bezeichnung onderwerp "
-        "projectomschrijving omschrijving_werk",
+        "projektname nomchantier intitule libelle objet naam_werk werknaam naam "
+        "name nom werk project projekt werkzaamheden werkzaamheid bezeichnung "
+        "onderwerp projectomschrijving omschrijving_werk"
     ),
     "description": (
         "omschrijving beschrijving toelichting opmerking opmerkingen bijzonderheden "
         "notitie info description descript comment comments remarks remark notes "
         "bemerkung bemerkungen beschreibung projektbeschrieb projektbeschreibung "
         "hinweise remarque remarques commentaire anlass pressetext describeactivity "
-        "descripchantierinternet desc snippet",
+        "descripchantierinternet desc snippet"
     ),
     "organisation": (
-        "organisatie opdrachtgever afdeling dienst eigenaar netbeheerder nutsbedrijf "
-        "initiatiefnemer beheerder organisation organization org owner promoter client "
-        "verursacher bauherr auftraggeber federfuhrende_stelle antragsteller impetrant "
-        "nomimpetrant maitre_d_ouvrage demandeur gestionnaire intervenant bygherre "
-        "hakija oe team",
+        "organisatie opdrachtgever afdeling dienst eigenaar netbeheerder "
+        "nutsbedrijf initiatiefnemer beheerder organisation organization org owner "
+        "promoter client verursacher bauherr auftraggeber federfuhrende_stelle "
+        "antragsteller impetrant nomimpetrant maitre_d_ouvrage demandeur "
+        "gestionnaire intervenant bygherre hakija oe team"
     ),
     "earliest_start": (
         "begindatum startdatum datum_start datum_begin start_datum aanvangsdatum "
-        "vroegste_start start_uitvoering datumstartuitvoering begin start aanvang van "
-        "vanaf start_date startdate date_start s_date begin_date from baubeginn beginn "
-        "baustellen_beginn datum_baubeginn objekt_beginn anfang von datedebut date_debut "
-        "debut debutchantier debut_travaux projekt_start tyo_alkaa begin_uitvoering "
-        "starttimeclosure effectivedate gueltig_von",
+        "vroegste_start start_uitvoering datumstartuitvoering begin start aanvang "
+        "van vanaf start_date startdate date_start s_date begin_date from baubeginn "
+        "beginn baustellen_beginn datum_baubeginn objekt_beginn anfang von "
+        "datedebut date_debut debut debutchantier debut_travaux projekt_start "
+        "tyo_alkaa begin_uitvoering starttimeclosure effectivedate gueltig_von"
     ),
     "latest_end": (
-        "einddatum eind_datum datum_eind datum_einde datum_gereed opleverdatum oplevering "
-        "laatste_einde einde_uitvoering datumeindeuitvoering eind einde tot tot_en_met "
-        "tm t_m gereed end_date enddate date_end e_date end until to finish bauende "
-        "baustellen_ende datum_bauende objekt_ende ende bis datefin date_fin fin "
-        "finchantier projekt_slut tyo_paattyy endtimeclosure gueltig_bis",
+        "einddatum eind_datum datum_eind datum_einde datum_gereed opleverdatum "
+        "oplevering laatste_einde einde_uitvoering datumeindeuitvoering eind einde "
+        "tot tot_en_met tm t_m gereed end_date enddate date_end e_date end until to "
+        "finish bauende baustellen_ende datum_bauende objekt_ende ende bis datefin "
+        "date_fin fin finchantier projekt_slut tyo_paattyy endtimeclosure "
+        "gueltig_bis"
     ),
     "period": (
         "periode uitvoeringsperiode planperiode planning looptijd uitvoeringsjaar "
-        "planjaar jaar uitvoering kwartaal period year quarter dauer zeitraum bauzeit "
-        "ausfuhrungszeitraum dauer_der_bauphase jahr annee periode_des_travaux duree",
+        "planjaar jaar uitvoering kwartaal period year quarter dauer zeitraum "
+        "bauzeit ausfuhrungszeitraum dauer_der_bauphase jahr annee "
+        "periode_des_travaux duree"
     ),
     "preferred_start": (
         "voorkeur voorkeur_start voorkeur_begin gewenste_start voorkeursstart "
-        "preferred_start wunschtermin",
+        "preferred_start wunschtermin"
     ),
     "duration_days": (
-        "duur werkdagen duur_dagen duur_werkdagen doorlooptijd aantal_dagen duration "
-        "duration_days working_days duree dureejours dureejoirs duree_jours arbeitstage "
-        "dauer_tage bauzeit_tage",
+        "duur werkdagen duur_dagen duur_werkdagen doorlooptijd aantal_dagen "
+        "duration duration_days working_days duree dureejours dureejoirs "
+        "duree_jours arbeitstage dauer_tage bauzeit_tage"
     ),
     "cost_estimate": (
-        "kosten raming kostenraming budget bedrag investering begroting geraamde_kosten "
-        "totale_kosten cost costs cost_estimate estimate amount value kosten_eur betrag "
-        "baukosten gesamtkosten cout couts montant krediet",
+        "kosten raming kostenraming budget bedrag investering begroting "
+        "geraamde_kosten totale_kosten cost costs cost_estimate estimate amount "
+        "value kosten_eur betrag baukosten gesamtkosten cout couts montant krediet"
     ),
     "funding_source": (
         "dekking financiering budgetsoort kostensoort geldstroom funding "
-        "funding_source finanzierung financement bekostiging",
+        "funding_source finanzierung financement bekostiging"
     ),
     "status": (
-        "status statut stand fase hoofdstatus projectstatus planstatus projectfase phase "
-        "state zustand status_baustelle avancement etat",
+        "status statut stand fase hoofdstatus projectstatus planstatus projectfase "
+        "phase state zustand status_baustelle avancement etat"
     ),
     "discipline": (
-        "vakdiscipline discipline soort_werk type_werk werksoort soort_werkzaamheden "
-        "type_werkzaamheden typewerkzaamheden soort vakgebied categorie work_type "
-        "worktype category art artcode bauart gewerk sparte medium nature naturetravaux "
-        "nature_travaux type_travaux bauarbeiten massnahme art_der_massnahme kategorie "
-        "typ type thema gravetype anlass tyon_tarkoitus",
+        "vakdiscipline discipline soort_werk type_werk werksoort "
+        "soort_werkzaamheden type_werkzaamheden typewerkzaamheden soort vakgebied "
+        "categorie work_type worktype category art artcode bauart gewerk sparte "
+        "medium nature naturetravaux nature_travaux type_travaux bauarbeiten "
+        "massnahme art_der_massnahme kategorie typ type thema gravetype anlass "
+        "tyon_tarkoitus"
     ),
     "visibility": (
-        "zichtbaarheid zichtbaar_voor zichtbaar visibility openbaar publiek",
+        "zichtbaarheid zichtbaar_voor zichtbaar visibility openbaar publiek"
     ),
     "closes_street": (
-        "straat_dicht afgesloten afsluiting wegafsluiting stremming road_closed closure "
-        "roadsclosed sperrung vollsperrung gesperrt fermeture fermeturerue "
-        "fermeture_rue verkehrsfuhrung behinderungen behinderungsart ampel ampellabel "
-        "hinder",
+        "straat_dicht afgesloten afsluiting wegafsluiting stremming road_closed "
+        "closure roadsclosed sperrung vollsperrung gesperrt fermeture fermeturerue "
+        "fermeture_rue verkehrsfuhrung behinderungen behinderungsart ampel "
+        "ampellabel hinder"
     ),
     "public_text": (
-        "tekst_bewoners tekst_voor_bewoners bewonerstekst publiekstekst public_text",
+        "tekst_bewoners tekst_voor_bewoners bewonerstekst publiekstekst public_text"
     ),
     "coordination_reference": (
         "dossier coordinatie coordinatiedossier coordination osirisb1 combinatie "
-        "coordination_reference",
+        "coordination_reference"
     ),
     "x": (
-        "x x_coord x_coordinaat xcoordinaat rd_x x_rd easting rechtswert lon long lng "
-        "longitude lengtegraad zentroid_y zentroid_y_m ostwert e_koordinate coord_x "
-        "pointx centroid_x oost x_m geo_x",
+        "x x_coord x_coordinaat xcoordinaat rd_x x_rd easting rechtswert lon long "
+        "lng longitude lengtegraad zentroid_y zentroid_y_m ostwert e_koordinate "
+        "coord_x pointx centroid_x oost x_m geo_x"
     ),
     "y": (
-        "y y_coord y_coordinaat ycoordinaat rd_y y_rd northing hochwert lat latitude "
-        "breedtegraad zentroid_x zentroid_x_m nordwert n_koordinate coord_y pointy "
-        "centroid_y noord y_m geo_y",
+        "y y_coord y_coordinaat ycoordinaat rd_y y_rd northing hochwert lat "
+        "latitude breedtegraad zentroid_x zentroid_x_m nordwert n_koordinate "
+        "coord_y pointy centroid_y noord y_m geo_y"
     ),
     "street": (
         "straat straatnaam straatnamen weg wegnaam locatie adres street street_name "
-        "location road strasse strassenname strassenbez strecke adresse rue voirienom "
-        "voirie ortsangabe nom_voie lokation osoite naam_straat plaats rues "
-        "precisionlocalisation",
+        "location road strasse strassenname strassenbez strecke adresse rue "
+        "voirienom voirie ortsangabe nom_voie lokation osoite naam_straat plaats "
+        "rues precisionlocalisation"
     ),
     "section": (
         "traject wegvak deel gedeelte tussen van_tot section abschnitt baubereich "
-        "troncon strekking",
+        "troncon strekking"
     ),
 }
 # Columns about a person: never carried along in a text.
-PEOPLE = ["projectleider", "contact", "contactpersoon", "telefoon", "telefoonnummer", "tel", "email", "e_mail", "mail", "projektleiter", "ansprechperson", "telefon", "telefonnummer", "responsable", "verantwoordelijke", "case_handler", "mobiel", "phone", "aanvrager", "contactgegevens", "pilote", "toezichthouder", "opzichter", "gsm", "medewerker", "ansprechperson_tel", "uitvoerder_naam", "sender"]
+_PEOPLE = (
+    "projectleider contact contactpersoon telefoon telefoonnummer tel email "
+    "e_mail mail projektleiter ansprechperson telefon telefonnummer responsable "
+    "verantwoordelijke case_handler mobiel phone aanvrager contactgegevens "
+    "pilote toezichthouder opzichter gsm medewerker ansprechperson_tel "
+    "uitvoerder_naam sender"
+)
+PEOPLE = frozenset(_PEOPLE.split())
 
 
 def bare(name: str) -> str:
@@ -136,7 +147,7 @@ def bare(name: str) -> str:
 def likeness(name: str, field: str) -> int:
     """How surely a column called `name` is this field, from 0 to 100."""
     called = bare(name)
-    words = FIELD_WORDS[field][0].split()
+    words = FIELD_WORDS[field].split()
     joined = called.replace("_", "")
     for place, word in enumerate(words):
         if called == word or joined == word.replace("_", ""):

@@ -24,10 +24,15 @@ def place(shape: BaseGeometry, epsg: int) -> BaseGeometry:
     except Misplaced as error:
         placed = _far_off(shape, epsg)
         if placed is None:
-            raise Misplaced(
-                f"{error} {_('Choose another coordinate system.')}"
-            ) from error
+            raise Misplaced(_beyond(epsg)) from error
         return placed
+
+
+def _beyond(epsg: int) -> str:
+    return _(
+        "With these coordinates (as EPSG:%(epsg)d) the place lies where the map of "
+        "this installation does not reach. Choose another coordinate system."
+    ) % {"epsg": epsg}
 
 
 def _far_off(shape: BaseGeometry, epsg: int) -> BaseGeometry | None:

@@ -277,7 +277,11 @@ class RowReader:
         self._note(reading, name, message, value)
 
     def _leave_out(self, reading: Reading, name: str, message: str, value: str) -> None:
-        without = _("The work was imported without it.")
+        without = (
+            _("The work comes in without it.")
+            if self._profile.is_lenient
+            else _("The work was imported without it.")
+        )
         self._note(reading, name, f"{message} {without}", value)
 
     def _note(self, reading: Reading, name: str, message: str, value: str) -> None:

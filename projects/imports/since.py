@@ -43,8 +43,8 @@ def _alike(one: Any, other: Any) -> bool:
 
 def _both(one: Planned, name: str, work: PlannedWork, value: Any) -> str:
     message = _(
-        "Row %(row)d: “%(field)s” was changed in KIP as well, to “%(now)s”. That stays; "
-        "the sheet says “%(said)s”."
+        "Row %(row)d: “%(field)s” was changed in KIP as well, to “%(now)s”. That "
+        "stays; the sheet says “%(said)s”."
     )
     now = work.organisation if name == "organisation" else getattr(work, name)
     return message % {

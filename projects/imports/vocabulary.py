@@ -13,63 +13,102 @@ from projects.imports.words import fold
 # because the sewer comes first and decides. A stem with = before it is a whole word.
 STEMS: dict[str, dict[str, str]] = {
     "discipline": {
-        "event": "evenement event =markt kermis veranstaltung =fete brocante concert "
-        "=film",
-        "heat": "warmte fernwarm heat chauffage nahwarme stadsverwarming warmenetz "
-        "=warme",
-        "sewerage": "riol riool sewer kanal entwasser abwasser egout assainiss "
-        "=hemelwater afkoppel collecteur schmutzwasser regenwasser overstort gemaal "
-        "drainage wastewater persleiding bergbezink =siel",
-        "telecom": "telecom telekom glasvezel glasfaser fibre fiber breitband =tk "
-        "telecommunicatie internet telefon =ftth =5g kommunikation proximus telenet",
+        "event": (
+            "evenement event =markt kermis veranstaltung =fete brocante concert =film"
+        ),
+        "heat": (
+            "warmte fernwarm heat chauffage nahwarme stadsverwarming warmenetz =warme"
+        ),
+        "sewerage": (
+            "riol riool sewer kanal entwasser abwasser egout assainiss "
+            "=hemelwater afkoppel collecteur schmutzwasser regenwasser "
+            "overstort gemaal drainage wastewater persleiding bergbezink =siel"
+        ),
+        "telecom": (
+            "telecom telekom glasvezel glasfaser fibre fiber breitband =tk "
+            "telecommunicatie internet telefon =ftth =5g kommunikation proximus "
+            "telenet"
+        ),
         "gas": "=gas gasleid gasnet gasleit gasvers =gaz gasmain",
-        "water": "drinkwater waterleid wasserleit trinkwasser wasserver waterworks "
-        "=water =eau distribution_eau brandkr hydrant wassernetz wasserrohr watermain "
-        "=wasser vivaqua",
-        "electricity": "elektric elektriz electric =stroom =strom stromnet stromvers "
-        "=ls =ms =hs hoogspan laagspan middenspan kabel cable laadpa ladesaule "
-        "leitungsbau versorgungsleit leitung nutsvoorz =nuts",
-        "lighting": "verlicht lichtmast beleucht lighting eclairage lampada "
-        "lantaarn streetlight =ovl",
-        "green": "groen =bomen =boom boomvl baum =park parkaan plantsoen grun green "
-        "speelpl spielpl tree arbre =baum =baume baumpfl espaces_verts beplant snoei natuur",
-        "housing": "woning housing wohnung logement nieuwbouw neubau gebouw bouwproj "
-        "hochbau sloop abbruch sonderbau bauliche_sonder gebaude facade batiment "
-        "gevel kraan geruststelling steiger immeuble fassade gerust bauvorhaben "
-        "construction_site",
-        "roads": "asfalt asphalt bestrat weg_ wegen wegdek herstrat herinricht straat "
-        "strasse strassen belag fahrbahn trottoir stoep fietspad radweg gehweg "
-        "pflaster paving road voirie chaussee revetement rijbaan brug brucke pont "
-        "rotonde kreisel verhard reconstru gesamterneuer sanierung erneuerung "
-        "korrektion felsabtrag rutsch umbau instandsetz ausbau tram gleis bushalte "
-        "haltestelle brucken stutzmauer kruising kreuzung reprofil mur onderhoud "
-        "unterhalt deckschicht resurfac infra tiefbau bordstein verkehrsberuhig "
-        "erdrutsch knoten",
-        "traffic": "verkeer verkehr traffic signal ampel vri circulation parkeer "
-        "parken stationnement markering markierung bebording schild",
+        "water": (
+            "drinkwater waterleid wasserleit trinkwasser wasserver waterworks "
+            "=water =eau distribution_eau brandkr hydrant wassernetz wasserrohr "
+            "watermain =wasser vivaqua"
+        ),
+        "electricity": (
+            "elektric elektriz electric =stroom =strom stromnet stromvers =ls "
+            "=ms =hs hoogspan laagspan middenspan kabel cable laadpa ladesaule "
+            "leitungsbau versorgungsleit leitung nutsvoorz =nuts"
+        ),
+        "lighting": (
+            "verlicht lichtmast beleucht lighting eclairage lampada lantaarn "
+            "streetlight =ovl"
+        ),
+        "green": (
+            "groen =bomen =boom boomvl baum =park parkaan plantsoen grun green "
+            "speelpl spielpl tree arbre =baum =baume baumpfl espaces_verts "
+            "beplant snoei natuur"
+        ),
+        "housing": (
+            "woning housing wohnung logement nieuwbouw neubau gebouw bouwproj "
+            "hochbau sloop abbruch sonderbau bauliche_sonder gebaude facade "
+            "batiment gevel kraan geruststelling steiger immeuble fassade "
+            "gerust bauvorhaben construction_site"
+        ),
+        "roads": (
+            "asfalt asphalt bestrat weg_ wegen wegdek herstrat herinricht "
+            "straat strasse strassen belag fahrbahn trottoir stoep fietspad "
+            "radweg gehweg pflaster paving road voirie chaussee revetement "
+            "rijbaan brug brucke pont rotonde kreisel verhard reconstru "
+            "gesamterneuer sanierung erneuerung korrektion felsabtrag rutsch "
+            "umbau instandsetz ausbau tram gleis bushalte haltestelle brucken "
+            "stutzmauer kruising kreuzung reprofil mur onderhoud unterhalt "
+            "deckschicht resurfac infra tiefbau bordstein verkehrsberuhig "
+            "erdrutsch knoten"
+        ),
+        "traffic": (
+            "verkeer verkehr traffic signal ampel vri circulation parkeer "
+            "parken stationnement markering markierung bebording schild"
+        ),
     },
     "status": {
-        "cancelled": "vervall geannul geweigerd cancel abgesagt annul gestrichen "
-        "refus ingetrokken rejected afgewezen entfallt abgelehnt",
-        "finished": "gereed afgerond klaar voltooid finish complete abgeschlossen "
-        "fertig termine opgeleverd beendet closed afgesloten cloture done erledigt "
-        "fini",
-        "under_way": "in_uitvoering uitvoering under_way in_progress in_bau laufend "
-        "en_cours actief active aktiv gestart started bezig underway in_ausfuhrung "
-        "en_execution lopend ouvert under_construction",
-        "in_preparation": "voorbereid prepara vorbereitung ontwerp engineering "
-        "preparation ausschreibung aanbested contract tender uitwerk design etude",
-        "adopted": "vastgesteld adopted beschlossen goedgekeurd approved genehmigt "
-        "approuve akkoord definitief vergund accepte",
-        "programmed": "geprogrammeerd programm gepland planned geplant prevu prevue "
-        "planning zukunft future toekomst ingepland forecast upcoming in_planung bevorsteh",
+        "cancelled": (
+            "vervall geannul geweigerd cancel abgesagt annul gestrichen refus "
+            "ingetrokken rejected afgewezen entfallt abgelehnt"
+        ),
+        "finished": (
+            "gereed afgerond klaar voltooid finish complete abgeschlossen "
+            "fertig termine opgeleverd beendet closed afgesloten cloture done "
+            "erledigt fini"
+        ),
+        "under_way": (
+            "in_uitvoering uitvoering under_way in_progress in_bau laufend "
+            "en_cours actief active aktiv gestart started bezig underway "
+            "in_ausfuhrung en_execution lopend ouvert under_construction"
+        ),
+        "in_preparation": (
+            "voorbereid prepara vorbereitung ontwerp engineering preparation "
+            "ausschreibung aanbested contract tender uitwerk design etude"
+        ),
+        "adopted": (
+            "vastgesteld adopted beschlossen goedgekeurd approved genehmigt "
+            "approuve akkoord definitief vergund accepte"
+        ),
+        "programmed": (
+            "geprogrammeerd programm gepland planned geplant prevu prevue "
+            "planning zukunft future toekomst ingepland forecast upcoming "
+            "in_planung bevorsteh"
+        ),
         "draft": "concept draft entwurf brouillon voorlopig projet",
-        "intention": "voornemen idee intention wens mogelijk absicht verkenning "
-        "initiatief",
+        "intention": (
+            "voornemen idee intention wens mogelijk absicht verkenning initiatief"
+        ),
     },
     "visibility": {
-        "public": "iedereen openbaar public publiek everybody offentlich =alle =ja =yes "
-        "=true =oui",
+        "public": (
+            "iedereen openbaar public publiek everybody offentlich =alle =ja "
+            "=yes =true =oui"
+        ),
         "partners": "partner",
         "organisation": "eigen_organisatie intern alleen private only_my prive",
         "municipality": "gemeente municipal commune =nee =no =false =non",
@@ -77,15 +116,22 @@ STEMS: dict[str, dict[str, str]] = {
     "funding_source": {
         "levy": "heffing levy rioolheff gebuhr taxe redevance",
         "maintenance": "onderhoud beheer exploitatie maintenance unterhalt entretien",
-        "external": "extern subsid derden bijdrage external foerder forder subvention "
-        "provincie rijk europ drittmittel",
+        "external": (
+            "extern subsid derden bijdrage external foerder forder subvention "
+            "provincie rijk europ drittmittel"
+        ),
         "capital": "invest kapitaal krediet capital kredit",
     },
     "closes_street": {
-        "false": "=nee =no =non =nein =false =none gering keine geen aucune "
-        "ohne halbseitig =n niet_afge lichtsignal",
-        "true": "=ja =j =yes =oui =true vollsperr gesperrt afgesloten =dicht barre "
-        "closed fermee volledig umleitung sperrung =voll =y stremming =x =waar =wahr",
+        "false": (
+            "=nee =no =non =nein =false =none gering keine geen aucune ohne "
+            "halbseitig =n niet_afge lichtsignal"
+        ),
+        "true": (
+            "=ja =j =yes =oui =true vollsperr gesperrt afgesloten =dicht barre "
+            "closed fermee volledig umleitung sperrung =voll =y stremming =x "
+            "=waar =wahr"
+        ),
     },
 }
 _SPLIT = re.compile(r"[^a-z0-9]+")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
+from areas.files.table import as_text
 from areas.geo import GRID, USUAL_GRIDS, WGS84, bounds_in_degrees
 from areas.models import Area
 from projects.imports.looking import Layer
@@ -62,7 +63,8 @@ def guess_crs(layer: Layer, mapping: Mapping | None = None) -> list[CrsGuess]:
 
 
 def guess_place(layer: Layer) -> dict[str, str]:
-    """The columns of a sheet that say where: {"wkt": name} or {"x": name, "y": name}."""
+    """The columns of a sheet that say where: {"wkt": name}, or {"x": name, "y": name}
+    with the east in x."""
     for column in layer.columns:
         if any(_is_geometry(text) for text in layer.values(column.name)[:5]):
             return {"wkt": column.name}
@@ -110,9 +112,9 @@ def _points(layer: Layer, mapping: Mapping | None) -> np.ndarray | None:
         shapes = [row.shape for row in layer.table.rows if row.shape][:_MOST_POINTS]
         found = shapely.get_coordinates(shapely.centroid(shapes))
     elif "x" in place and "y" in place:
+        names = (place["x"], place["y"])
         pairs = [
-            (_number(str(row.values.get(place["x"]) or "")),)
-            + (_number(str(row.values.get(place["y"]) or "")),)
+            tuple(_number(as_text(row.values.get(name))) for name in names)
             for row in layer.table.rows[:_MOST_POINTS]
         ]
         found = np.array([p for p in pairs if p[0] and p[1]], dtype=float).reshape(
