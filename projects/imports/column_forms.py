@@ -26,6 +26,7 @@ Choices = list[tuple[str, str | Promise]]
 FIELDS = (
     "title",
     "description",
+    "organisation",
     "discipline",
     "status",
     "earliest_start",
@@ -220,7 +221,7 @@ class ColumnsForm(forms.Form):
         self, name: str, label: str | Promise, choices: Choices, chosen: str
     ) -> None:
         self.fields[name] = _Choice(
-            label=label, choices=choices, initial=chosen, required=False
+            label=str(label), choices=choices, initial=chosen, required=False
         )
 
     def _add_details(self) -> None:

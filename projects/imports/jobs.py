@@ -22,6 +22,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from areas.files import UnreadableFile
+from organisations.models import User
 from projects.models import Import
 from projects.services import ReasonNeeded
 
@@ -62,7 +63,7 @@ class Stopped(Exception):
     """Somebody stopped the import, or it is no longer what it was."""
 
 
-def ask(import_: Import, state: Import.State) -> bool:
+def ask(import_: Import, state: Import.State, by: User) -> bool:
     """Afterwards the import waits for a worker to do `state`, if it could.
 
     Only one of two who ask at once gets True; the other finds it going on.
@@ -76,7 +77,7 @@ def ask(import_: Import, state: Import.State) -> bool:
             alive_at=None,
             rows_done=0,
             message="",
-            counts=_with_tries(Value(0)),
+            counts=_asked_by(by),
         )
     )
 
@@ -138,6 +139,8 @@ def work_on(import_id: int, today: date) -> None:
 @transaction.atomic
 def _carry_out(claim: "_Claim", today: date) -> None:
     import_ = Import.objects.select_related("organisation").get(pk=claim.import_id)
+    # In the history stands who asked for this, who need not be who sent the file.
+    import_.user_id = import_.counts.get("by", import_.user_id)
     job = _jobs(today)[claim.state]
     with pghistory.context(user=import_.user_id, **{"import": import_.pk}):
         job(import_, claim.progress)
@@ -154,7 +157,7 @@ def _carry_out(claim: "_Claim", today: date) -> None:
 Progress = Callable[[int, int], None]
 
 
-def _jobs(today: date) -> Mapping[str, Callable[[Import, Progress], None]]:
+def _jobs(today: date) -> Mapping[str, Callable[[Import, Progress], object]]:
     # Imported here, because pages ask for jobs and need not carry what does them.
     from projects.imports import checking
 
@@ -197,13 +200,14 @@ def _gave_up() -> str:
     )
 
 
-def _with_tries(number: Any) -> Func:
-    """The counts of an import with how often a worker began."""
+def _asked_by(user: User) -> Func:
+    """The counts of an import with who asked for the job, which no worker began."""
+    asked = Value({"tries": 0, "by": user.pk}, JSONField())
     return Func(
         F("counts"),
-        Value("{tries}"),
-        Func(number, function="to_jsonb"),
-        function="jsonb_set",
+        asked,
+        template="(%(expressions)s)",
+        arg_joiner=" || ",
         output_field=JSONField(),
     )
 

@@ -1,6 +1,7 @@
 """Where the shapes of a layer would lie, in one coordinate system or another."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import shapely
 from django.contrib.gis.db.models import Union
@@ -75,13 +76,12 @@ def _placed(table: Table, crs: str) -> Iterator[tuple[int, BaseGeometry]]:
         epsg = epsg_code(mapping.crs_name)
     except UnknownCoordinateSystem:
         return
-    drawn = [row for row in table.rows if row.shape is not None]
-    for row in drawn[:_MOST_SHAPES]:
-        shape = row.shape
+    drawn = ((row.number, row.shape) for row in table.rows if row.shape is not None)
+    for number, shape in islice(drawn, _MOST_SHAPES):
         if mapping.is_north_first:
             shape = shapely.transform(shape, lambda points: points[:, ::-1])
         try:
-            yield row.number, in_grid(shape, epsg)
+            yield number, in_grid(shape, epsg)
         except (Misplaced, shapely.errors.GEOSException):
             continue
 

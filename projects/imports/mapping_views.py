@@ -116,7 +116,8 @@ def import_columns(request: HttpRequest, import_id: int) -> HttpResponse:
     if form.has_new_words():
         messages.info(request, _("Look at the words too: you chose another column."))
         return redirect("projects:import_columns", import_id=import_.pk)
-    if jobs.ask(import_, Import.State.CHECKING):
+    assert request.user.is_authenticated
+    if jobs.ask(import_, Import.State.CHECKING, request.user):
         announce_import(import_.pk)
     return redirect("projects:import_progress", import_id=import_.pk)
 

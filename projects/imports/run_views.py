@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -136,15 +137,18 @@ def import_store(request: HttpRequest, import_id: int) -> HttpResponse:
     needs_reason = outcomes.moves_adopted(import_)
     form = StoreForm(request.POST, needs_reason=needs_reason)
     if import_.rows.filter(is_renumbered=True, is_confirmed=None).exists():
-        form.add_error(None, _("Say first of each renumbered work whether it is one."))
+        form.add_error(
+            None, _("Say first of each renumbered row whether it is the same work.")
+        )
     if not form.is_valid():
         return _preview(request, import_, form)
     Import.objects.filter(pk=import_.pk).update(reason=form.cleaned_data["reason"])
-    return _asked(import_, State.STORING)
+    return _asked(request, import_, State.STORING)
 
 
-def _asked(import_: Import, state: Import.State) -> HttpResponse:
-    if jobs.ask(import_, state):
+def _asked(request: HttpRequest, import_: Import, state: Import.State) -> HttpResponse:
+    assert request.user.is_authenticated
+    if jobs.ask(import_, state, request.user):
         announce_import(import_.pk)
     return redirect("projects:import_progress", import_id=import_.pk)
 
@@ -209,7 +213,7 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def import_report_file(request: HttpRequest, import_id: int) -> HttpResponse:
+def import_report_file(request: HttpRequest, import_id: int) -> HttpResponseBase:
     """The file as it came, with what became of each row in two more columns."""
     import_ = _import(request, import_id)
     if not import_.file or import_.state not in (*_REPORTED, State.CHECKED):
@@ -228,4 +232,4 @@ def import_undo(request: HttpRequest, import_id: int) -> HttpResponse:
     if not jobs.may_undo(import_, timezone.now()):
         messages.error(request, _("This import can't be undone any more."))
         return to_its_page(import_)
-    return _asked(import_, State.UNDOING)
+    return _asked(request, import_, State.UNDOING)

@@ -61,6 +61,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES, user=request.user)
     if not form.is_valid():
         return _first_page(request, form, 422)
+    assert request.user.is_authenticated
     import_ = Import.objects.create(
         organisation=form.owner,
         user=request.user,
@@ -97,9 +98,10 @@ def import_open(request: HttpRequest, import_id: int) -> HttpResponse:
 def import_discard(request: HttpRequest, import_id: int) -> HttpResponse:
     """Throws away a file of which nothing was imported."""
     import_ = get_object_or_404(imports_of(request.user), pk=import_id)
-    if import_.state not in BEFORE_STORING:
+    rows = Import.objects.filter(pk=import_.pk, state__in=BEFORE_STORING)
+    if not rows.delete()[0]:
         return to_its_page(import_)
-    _throw_away(import_)
+    import_.file.delete(save=False)
     messages.success(request, _("Removed: %(file)s") % {"file": import_.file_name})
     return redirect("projects:import_list")
 

@@ -52,15 +52,15 @@ def seen_elsewhere(import_: Import) -> tuple[Any, ...]:
 
 def test_only_the_first_of_two_who_ask_is_heard() -> None:
     import_ = make_import()
-    assert jobs.ask(import_, State.CHECKING)
-    assert not jobs.ask(import_, State.CHECKING)
+    assert jobs.ask(import_, State.CHECKING, import_.user)
+    assert not jobs.ask(import_, State.CHECKING, import_.user)
     assert jobs.waiting() == [import_.pk]
 
 
 def test_nothing_is_stored_that_was_not_checked() -> None:
     import_ = make_import()
-    assert not jobs.ask(import_, State.STORING)
-    assert not jobs.ask(import_, State.UNDOING)
+    assert not jobs.ask(import_, State.STORING, import_.user)
+    assert not jobs.ask(import_, State.UNDOING, import_.user)
     import_.refresh_from_db()
     assert import_.state == State.UPLOADED
 
@@ -131,7 +131,7 @@ def test_an_import_that_takes_its_workers_down_is_given_up_with_a_reason() -> No
 def test_after_thirty_days_an_import_can_not_be_undone() -> None:
     import_ = make_import(state=State.DONE)
     Import.objects.filter(pk=import_.pk).update(finished_at=Now() - timedelta(days=31))
-    assert not jobs.ask(import_, State.UNDOING)
+    assert not jobs.ask(import_, State.UNDOING, import_.user)
 
 
 def test_after_thirty_days_the_file_is_gone_and_what_was_done_is_still_told() -> None:

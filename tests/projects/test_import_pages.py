@@ -13,7 +13,7 @@ from django.urls import reverse
 from areas.files import limits
 from organisations.models import Membership, User
 from projects.imports import jobs
-from projects.models import Import, ImportProfile, ImportRow, PlannedWork
+from projects.models import Import, ImportProfile, ImportRow, PlannedWork, WorkEvent
 from tests.factories import TODAY, make_work
 from tests.people import People
 from tests.towns import EAST, NORTH, street
@@ -507,3 +507,53 @@ def test_from_file_to_works_and_back(planner: Client, people: People) -> None:
     import_.refresh_from_db()
     assert import_.state == State.UNDONE
     assert not PlannedWork.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_history_names_who_asked_for_the_import(
+    planner: Client, client: Client, people: People
+) -> None:
+    """A colleague may carry on with a file that somebody else sent."""
+    import_ = uploaded(planner)
+    answers = answers_on(columns_of(planner, import_))
+    planner.post(page(import_, "columns"), answers)
+    jobs.work_on(import_.pk, TODAY)
+    client.force_login(people.administrator)
+    client.post(page(import_, "store"))
+    jobs.work_on(import_.pk, TODAY)
+    work = PlannedWork.objects.order_by("title").first()
+    assert work
+    event = WorkEvent.objects.get(pgh_obj=work.pk)
+    assert event.pgh_context.metadata["user"] == people.administrator.pk
+    assert event.pgh_context.metadata["import"] == import_.pk
+    import_.refresh_from_db()
+    assert import_.user == people.sewer_planner
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_again_changes_nothing(planner: Client, people: People) -> None:
+    for expected in (2, 0):
+        Import.objects.exclude(state=State.DONE).delete()
+        answer = upload(planner)
+        import_ = Import.objects.latest("pk")
+        assert answer.status_code == 302
+        answers = answers_on(columns_of(planner, import_))
+        planner.post(page(import_, "columns"), answers)
+        jobs.work_on(import_.pk, TODAY)
+        counts = planner.get(page(import_, "preview")).context["counts"]
+        assert (counts["new"], counts["unchanged"]) == (expected, 2 - expected)
+        planner.post(page(import_, "store"))
+        jobs.work_on(import_.pk, TODAY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_works_of_an_adopted_programme_do_not_move_without_a_reason(
+    planner: Client, people: People
+) -> None:
+    import_ = made(people, counts={"needs_reason": 1})
+    answer = planner.post(page(import_, "store"))
+    assert answer.status_code == 422
+    assert "reason" in answer.context["form"].errors
+    assert planner.post(page(import_, "store"), {"reason": "Water"}).status_code == 302
+    import_.refresh_from_db()
+    assert import_.reason == "Water"
