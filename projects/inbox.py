@@ -37,7 +37,7 @@ class Group(TextChoices):
 
     DECIDE = "decide", _("Decide")
     REACT = "react", _("Answer")
-    COMPLETE = "complete", _("Complete")
+    COMPLETE = "complete", _("Add what is missing")
     CHECK = "check", _("Check")
 
 

@@ -111,7 +111,7 @@ def _incomplete_items(
             why=_("Still needed: %(fields)s.")
             % {"fields": ", ".join(one.label for one in missing_of(work))},
             url=reverse("projects:work_detail", args=[work.pk]),
-            action_label=_("Complete"),
+            action_label=_("Add what is missing"),
             finish_at=reverse("projects:work_edit", args=[work.pk]),
             due=work.first_day,
         )
