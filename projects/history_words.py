@@ -125,7 +125,8 @@ def value_text(name: str, value: Any, names: Names) -> str:
 
 
 def money_text(amount: Decimal) -> str:
-    return f"€ {number_format(amount, 0, force_grouping=True)}"
+    # With a space at which no line ends.
+    return f"€\N{NO-BREAK SPACE}{number_format(amount, 0, force_grouping=True)}"
 
 
 def size_text(shape: Shape) -> str:

@@ -44,7 +44,7 @@ def recent_changes(request: HttpRequest) -> HttpResponse:
     books = organisations_with_open_books(request.user)
     context = {
         "page_obj": page,
-        "told": told(page.object_list, books),
+        "told": told(list(page), books),
         "count": page.paginator.count,
         "periods": PERIODS.items(),
         "period": period,

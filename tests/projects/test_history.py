@@ -47,7 +47,7 @@ def last(work: PlannedWork) -> Change:
 
 
 def sentences(found: Change) -> list[str]:
-    return [field.sentence for field in found.fields]
+    return [field.sentence.replace("\N{NO-BREAK SPACE}", " ") for field in found.fields]
 
 
 def page(work: PlannedWork, **query: str) -> str:

@@ -90,7 +90,13 @@ def test_the_page_shows_what_it_would_change(
 ) -> None:
     client.force_login(people.sewer_planner)
     text = client.get(address(work, "work_version")).content.decode()
-    for told in ("Elm Lane, new sewer", "Oak Lane", "3.000 m²", "€ 700", "North side"):
+    for told in (
+        "Elm Lane, new sewer",
+        "Oak Lane",
+        "3.000 m²",
+        "€\N{NO-BREAK SPACE}700",
+        "North side",
+    ):
         assert told in text
     shapes = client.get(address(work, "work_version_map")).json()["features"]
     assert [one["properties"]["side"] for one in shapes] == ["after", "now"]
