@@ -367,13 +367,13 @@ _NO_NOTE = re.compile(
 
 
 def _usual_discipline(organisation: Organisation) -> str:
-    """What most of its works in KIP are, if most are one thing."""
+    """What (almost) all of its works in KIP are, if they are enough to tell."""
     works = PlannedWork.objects.filter(organisation=organisation).exclude(discipline="")
     counts = Counter(works.values_list("discipline", flat=True))
     if not counts:
         return ""
     discipline, number = counts.most_common(1)[0]
-    is_usual = number >= 5 and number >= 0.8 * counts.total()
+    is_usual = number >= 20 and number >= 0.95 * counts.total()
     return discipline if is_usual and discipline in CHOICE_FIELDS["discipline"] else ""
 
 

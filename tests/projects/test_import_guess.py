@@ -150,7 +150,7 @@ def test_a_profile_that_was_kept_is_used_for_a_file_like_it() -> None:
 
 def test_a_department_that_does_one_thing_gives_that_to_its_works() -> None:
     organisation = make_organisation()
-    for number in range(5):
+    for number in range(20):
         make_work(f"Sewer {number}", organisation=organisation)
     assert (
         guess(look_into(sheet(PLAN)).layers[0], organisation).defaults["discipline"]
