@@ -51,9 +51,17 @@ def _plain(field: str, *, is_private: bool = False) -> Column:
 
 def _choice(field: str, *, is_private: bool = False) -> Column:
     def write(work: PlannedWork) -> str | None:
-        return str(getattr(work, f"get_{field}_display")()) or None
+        value = getattr(work, field)
+        return _labels(field, translation.get_language()).get(value, value) or None
 
     return Column(field, _name_of(field), write, is_private=is_private)
+
+
+@cache
+def _labels(field: str, _language: str | None) -> dict[str, str]:
+    """Kept, because Django looks them up anew for every cell."""
+    choices: Any = PlannedWork._meta.get_field(field).flatchoices  # type: ignore[union-attr]
+    return {value: str(label) for value, label in choices}
 
 
 def _yes_or_no(work: PlannedWork) -> str:
@@ -64,7 +72,7 @@ def _areas(work: PlannedWork) -> str | None:
     return ", ".join(work.area_names) or None
 
 
-# `organisation` and `areas` need a prefetch, see `RELATED` and `PREFETCHED`.
+# `organisation` and `areas` come along: see `exports.related`.
 COLUMNS: tuple[Column, ...] = (
     Column(KEY, gettext_lazy("KIP number"), lambda work: work.pk),
     _plain("title"),
@@ -93,7 +101,6 @@ COLUMNS: tuple[Column, ...] = (
     ),
 )
 RELATED = ("organisation",)
-PREFETCHED = ("areas",)
 
 
 # What a spreadsheet takes for the beginning of a formula, and would carry out.

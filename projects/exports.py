@@ -15,10 +15,12 @@ from typing import IO, Any, Protocol
 
 import numpy as np
 import pyogrio.raw
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from areas.geo import GRID, as_geojson
-from projects.columns import COLUMNS, PREFETCHED, RELATED, Column, defused
+from areas.models import Area
+from projects.columns import COLUMNS, RELATED, Column, defused
 from projects.export_sheets import Explained, write_xlsx
 from projects.models import PlannedWork
 from projects.querysets import PlannedWorkQuerySet
@@ -50,9 +52,15 @@ class Export:
         ]
 
     def rows(self, *, with_shape: bool = False) -> Iterator[PlannedWork]:
-        works = self.works.select_related(*RELATED).prefetch_related(*PREFETCHED)
+        works = related(self.works)
         works = works if with_shape else works.defer("footprint")
         return works.iterator(chunk_size=_AT_ONCE)
+
+
+def related(works: PlannedWorkQuerySet) -> PlannedWorkQuerySet:
+    """With what the columns need of other tables; of areas the name alone."""
+    areas = Prefetch("areas", queryset=Area.objects.only("name", "level"))
+    return works.select_related(*RELATED).prefetch_related(areas)
 
 
 class Writer(Protocol):
@@ -142,8 +150,8 @@ def _as_column(cells: list[Any]) -> tuple[Any, Any]:
 
 def as_geojson_file(export: Export, path: Path) -> None:
     """A FeatureCollection in WGS84, written as it is read."""
-    works = export.works.select_related(*RELATED).prefetch_related(*PREFETCHED)
-    works = works.defer("footprint").annotate(shape=as_geojson("footprint", decimals=7))
+    works = related(export.works).defer("footprint")
+    works = works.annotate(shape=as_geojson("footprint", decimals=7))
     names = [str(one.heading) for one in export.columns]
     with path.open("w", encoding="utf-8") as out:
         out.write('{"type":"FeatureCollection","features":[\n')
