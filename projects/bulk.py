@@ -12,7 +12,7 @@ from areas.days import FIRST_DAY, LAST_DAY
 from organisations.models import Membership, Organisation, User
 from organisations.permissions import Visitor
 from projects.models import PlannedWork
-from projects.periods import quarter_text
+from projects.periods import quarters_text
 from projects.planning import (
     CONCEPT_STATUSES,
     ENDED_STATUSES,
@@ -188,11 +188,9 @@ def _plain_steps(work: PlannedWork, wanted: Wanted) -> Iterable[Step]:
         new = Status(wanted.status).label
         yield Step(_("Status"), work.get_status_display(), str(new))
     if wanted.quarters:
-        yield Step(
-            _("Period"),
-            span_text(*_days_of(work)),
-            span_text(*(day and moved(day, wanted.quarters) for day in _days_of(work))),
-        )
+        days = _days_of(work)
+        later = [day and moved(day, wanted.quarters) for day in days]
+        yield Step(_("Period"), quarters_text(*days), quarters_text(*later))
     if wanted.visibility:
         shown = str(Visibility(wanted.visibility).label)
         yield Step(_("Visible to"), work.get_visibility_display(), shown)
@@ -221,12 +219,6 @@ def _loses_contact(
 
 def _days_of(work: PlannedWork) -> tuple[date | None, date | None]:
     return work.earliest_start or work.preferred_start, work.latest_end
-
-
-def span_text(first: date | None, last: date | None) -> str:
-    """From which quarter up to which: 'K2 2028', or two of those."""
-    ends = [quarter_text(day) if day else "…" for day in (first, last)]
-    return ends[0] if ends[0] == ends[1] else " – ".join(ends)
 
 
 @transaction.atomic

@@ -31,15 +31,23 @@ function sendOnlyList(form) {
   });
 }
 
+/** Not `reset`: the boxes of the table stand in the form too. */
+function empty(form) {
+  for (const field of form.querySelectorAll("select, input[type=number]")) field.value = "";
+}
+
 function close(dialog) {
   dialog.close();
   dialog.replaceChildren();
 }
 
-function startDialog(dialog) {
-  dialog.addEventListener("htmx:afterSwap", () => {
+function startDialog(dialog, form) {
+  dialog.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== dialog) return; // only a part of it, such as the effects
     if (dialog.querySelector("[data-bulk-done]")) {
       close(dialog);
+      empty(form); // or the next press would do it again
+      document.querySelector("#last-change [data-undo]")?.focus();
       return;
     }
     for (const button of dialog.querySelectorAll("[data-bulk-close]")) button.hidden = false;
@@ -51,12 +59,23 @@ function startDialog(dialog) {
   });
 }
 
+/** There the fields would cover half of what was chosen. */
+function foldOnPhones(fields) {
+  const isWide = matchMedia("(min-width: 48rem)");
+  const follow = () => {
+    fields.open = isWide.matches;
+  };
+  isWide.addEventListener("change", follow);
+  follow();
+}
+
 /** Bring the bar of this page to life, if there is one. */
 export function startBulk() {
   const bar = document.querySelector("[data-bulk]");
   if (!bar) return;
   const form = bar.querySelector("form");
-  bar.classList.add("is-live");
+  bar.parentElement.classList.add("is-live");
+  foldOnPhones(bar.querySelector("[data-bulk-more]"));
   for (const button of bar.querySelectorAll("[data-step], [data-bulk-clear]")) {
     button.hidden = false;
   }
@@ -66,7 +85,7 @@ export function startBulk() {
     if (event.target.closest("[data-bulk-clear]")) selection.only([]);
   });
   sendOnlyList(form);
-  startDialog(document.querySelector("[data-bulk-dialog]"));
+  startDialog(document.querySelector("[data-bulk-dialog]"), form);
   document.addEventListener("kip:selection", () => follow(bar));
   follow(bar);
 }

@@ -88,9 +88,30 @@ function keepOpenForms() {
   });
 }
 
+/**
+ * After a form closed the focus is on its value again, also when the list renewed itself
+ * just then; until the reader goes elsewhere.
+ */
+function keepFocus() {
+  let id = null;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.target.closest?.(OPEN);
+    if (!form) return;
+    const { cell } = form.closest("[data-cell]").dataset;
+    id = `cell-${form.closest("[data-work]").dataset.work}-${cell}`;
+  });
+  document.addEventListener("focusin", (event) => {
+    if (event.target.id !== id && !event.target.closest(OPEN)) id = null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!id || (document.activeElement && document.activeElement !== document.body)) return;
+    document.getElementById(id)?.focus({ preventScroll: true });
+  });
+}
+
 /** The way back is also Ctrl+Z, outside every field. */
 function undoByKey(event) {
-  const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+  const isUndo = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
   if (!isUndo || event.target.matches("input, select, textarea")) return;
   const undo = document.querySelector("#last-change [data-undo]");
   if (!undo) return;
@@ -116,4 +137,5 @@ export function startTableEdit() {
     event.target.closest("[data-dismiss]")?.closest("[data-last-change]").remove();
   });
   keepOpenForms();
+  keepFocus();
 }
