@@ -1,6 +1,8 @@
 """One work's page: what each reader sees of it, and its place among others."""
 
 import json
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,8 +10,9 @@ from django.urls import reverse
 
 from agenda.models import Challenge
 from areas.models import Area
-from projects.models import PlannedWork
+from projects.models import PlannedWork, WorkPart
 from projects.planning import Status, Visibility
+from projects.services import save_work
 from tests.factories import make_area, make_work
 from tests.people import People
 from tests.towns import block, street
@@ -150,3 +153,95 @@ def test_the_map_shows_it_among_what_one_may_see_around_it(
     client.force_login(people.grid_planner)
     features = json.loads(client.get(map_address(work)).content)["features"]
     assert {one["properties"]["title"] for one in features} == {"This", "Beside"}
+
+
+def confirm_address(work: PlannedWork) -> str:
+    return reverse("projects:work_confirm", args=[work.pk])
+
+
+def test_its_planner_confirms_that_it_is_still_correct(
+    client: Client, people: People
+) -> None:
+    work = make_work(organisation=people.sewers)
+    PlannedWork.objects.filter(pk=work.pk).update(confirmed_at=None)
+    client.force_login(people.sewer_planner)
+    assert confirm_address(work) in text_of(client, work)
+    assert client.post(confirm_address(work)).status_code == 302
+    work.refresh_from_db()
+    assert work.confirmed_at is not None
+    assert work.revision == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("road_planner", 403),
+        ("executive", 403),
+        ("manager_north", 403),
+        ("grid_planner", 404),
+        ("stranger", 404),
+    ],
+)
+def test_nobody_else_confirms_it(
+    client: Client, people: People, who: str, status: int
+) -> None:
+    work = make_work(organisation=people.sewers, visibility=Visibility.MUNICIPALITY)
+    PlannedWork.objects.filter(pk=work.pk).update(confirmed_at=None)
+    client.force_login(getattr(people, who))
+    assert client.post(confirm_address(work)).status_code == status
+    work.refresh_from_db()
+    assert work.confirmed_at is None
+
+
+def test_confirming_is_not_done_by_looking(client: Client, people: People) -> None:
+    work = make_work(organisation=people.sewers)
+    client.force_login(people.sewer_planner)
+    assert client.get(confirm_address(work)).status_code == 405
+
+
+def test_costs_per_year_are_for_open_books(client: Client, people: People) -> None:
+    work = make_work(organisation=people.sewers)
+    save_work(work, year_costs={(2031, "levy"): Decimal(77_777)})
+    for who, is_open in (("sewer_planner", True), ("grid_planner", False)):
+        client.force_login(getattr(people, who))
+        assert ("77.777" in text_of(client, work)) is is_open
+
+
+def test_its_parts_and_its_contact_are_told(client: Client, people: People) -> None:
+    work = make_work(organisation=people.sewers, contact=people.sewer_planner)
+    part = WorkPart(name="The west side", footprint=street(0, 0))
+    save_work(work, parts=[part])
+    client.force_login(people.road_planner)
+    page = text_of(client, work)
+    assert "The west side" in page
+    assert "mailto:sewer@kip.example" in page
+
+
+def test_what_is_missing_is_for_its_own_planners(
+    client: Client, people: People
+) -> None:
+    work = make_work(organisation=people.sewers)
+    for who, is_told in (("sewer_planner", True), ("road_planner", False)):
+        client.force_login(getattr(people, who))
+        assert ('id="completeness"' in text_of(client, work)) is is_told
+
+
+def test_the_page_asks_the_database_little(
+    client: Client, people: People, django_assert_max_num_queries: Any
+) -> None:
+    work = make_work(organisation=people.sewers)
+    parts = [WorkPart(name=f"{n}", footprint=street(n * 200, 0)) for n in range(20)]
+    save_work(work, parts=parts)
+    client.force_login(people.sewer_planner)
+    with django_assert_max_num_queries(30):
+        client.get(address(work))
+
+
+def test_after_saving_the_browser_forgets_its_draft_once(
+    client: Client, people: People
+) -> None:
+    client.force_login(people.sewer_planner)
+    sent = {"title": "Elm Lane", "organisation": people.sewers.pk, "as": "concept"}
+    page = client.post(reverse("projects:work_create"), sent, follow=True)
+    assert 'data-draft="new"' in page.content.decode()
+    assert "data-stored-draft" not in text_of(client, PlannedWork.objects.get())
