@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from conflicts import wording
 from conflicts.meetings import finding_of
-from conflicts.models import Combination, Match
+from conflicts.models import Combination, CombinationMember, Match
+from conflicts.places import streets_of
 from conflicts.review import State
 from organisations.models import User
 from organisations.permissions import PLANNING_ROLES, organisations_of
@@ -37,12 +38,14 @@ def _proposals(user: User, _today: date) -> Rows:
 def _proposal_items(
     combinations: Sequence[Combination], _user: User, _today: date
 ) -> list[Item]:
-    names = _names([one.pk for one in combinations])
+    ids = [one.pk for one in combinations]
+    streets, works = streets_of(ids), _works_in(ids)
     return [
         Item(
             key=one.inbox_key,  # type: ignore[attr-defined]
-            title=f"{one.reference}: {names[one.pk]}",
+            title=_title(one, streets.get(one.pk, "")),
             why=_why_decide(one),
+            details=_in_lines(works[one.pk]),
             url=reverse("conflicts:combination_detail", args=[one.number]),
             action_label=_("Decide"),
             due=one.start_quarter,
@@ -51,21 +54,18 @@ def _proposal_items(
     ]
 
 
-def _names(combination_ids: list[int]) -> dict[int, str]:
-    """What is in each proposal, by its works' titles."""
-    works = PlannedWork.objects.filter(memberships__combination__in=combination_ids)
+def _title(combination: Combination, street: str) -> str:
+    return f"{combination.reference}: {street}" if street else combination.reference
+
+
+def _works_in(combination_ids: list[int]) -> dict[int, list[str]]:
+    """The titles of the works in each proposal."""
+    members = CombinationMember.objects.filter(combination__in=combination_ids)
     titles = defaultdict(list)
-    rows = works.order_by("memberships__pk")
-    for pk, title in rows.values_list("memberships__combination", "title"):
+    rows = members.order_by("pk").values_list("combination", "work__title")
+    for pk, title in rows:
         titles[pk].append(title)
-    return {pk: _listed(found) for pk, found in titles.items()}
-
-
-def _listed(names: Sequence[str]) -> str:
-    """'A, B, C and 2 more'."""
-    text = ", ".join(names[:NAMED])
-    rest = len(names) - NAMED
-    return f"{text} {_and_more(rest)}" if rest > 0 else text
+    return titles
 
 
 def _in_lines(texts: Sequence[str]) -> list[str]:
@@ -75,9 +75,7 @@ def _in_lines(texts: Sequence[str]) -> list[str]:
 
 
 def _and_more(count: int) -> str:
-    return ngettext("and %(count)d more", "and %(count)d more", count) % {
-        "count": count
-    }
+    return _("and %(count)d more") % {"count": count}
 
 
 def _why_decide(combination: Combination) -> str:
