@@ -376,6 +376,8 @@ def test_nothing_is_imported_before_renumbered_works_are_confirmed(
         is_renumbered=True, work=make_work(organisation=people.sewers)
     )
     assert planner.post(page(import_, "store")).status_code == 422
+    preview = planner.get(page(import_, "preview"))
+    assert preview.context["unanswered"] == 1
     planner.post(page(import_, "renumbered"), {f"same-{row.pk}": "yes"})
     row.refresh_from_db()
     assert row.is_confirmed is True
