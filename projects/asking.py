@@ -18,7 +18,7 @@ from projects.querysets import PlannedWorkQuerySet
 from projects.table_columns import COLUMNS, Column, chosen_columns, order_of
 
 # What says how the works are shown, not which.
-MANNERS = ("sort", "columns", "view", "selected", "page", "from", "csrfmiddlewaretoken")
+MANNERS = ("sort", "columns", "view", "selected", "page", "from", "years")
 
 
 @dataclass

@@ -65,7 +65,7 @@ class BudgetForm(forms.Form):
 
 
 def _purses() -> list[tuple[str, str]]:
-    named = [(value, capfirst(label)) for value, label in FundingSource.choices]
+    named = [(value, capfirst(str(label))) for value, label in FundingSource.choices]
     return [*named, ("", _("All together, if not the sum"))]
 
 

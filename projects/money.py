@@ -86,17 +86,15 @@ def set_frames(
     organisation: Organisation, amounts: Mapping[tuple[int, str], Decimal | None]
 ) -> None:
     """Afterwards these are its frames; None takes one away, others stay."""
+    stored = organisation.budget_frames
     with transaction.atomic():
         for (year, source), amount in amounts.items():
-            key = {
-                "organisation": organisation,
-                "year": year,
-                "funding_source": source,
-            }
             if amount is None:
-                BudgetFrame.objects.filter(**key).delete()
+                stored.filter(year=year, funding_source=source).delete()
             else:
-                BudgetFrame.objects.update_or_create(**key, defaults={"amount": amount})
+                stored.update_or_create(
+                    year=year, funding_source=source, defaults={"amount": amount}
+                )
 
 
 def in_year(year: int) -> Q:

@@ -1,6 +1,7 @@
 """Questions to the planning page that somebody keeps, alone or with colleagues."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -48,7 +49,7 @@ class SavedViewForm(forms.Form):
         queryset=Organisation.objects.none(), required=False
     )
 
-    def __init__(self, *args: object, user: Visitor) -> None:
+    def __init__(self, *args: Any, user: Visitor) -> None:
         super().__init__(*args)
         self.fields["shared_with"].queryset = organisations_of(user)  # type: ignore[attr-defined]
 
@@ -66,7 +67,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     if shared:
         query = _for_colleagues(request, query)
     SavedView.objects.update_or_create(
-        user=request.user,
+        user=request.user,  # type: ignore[misc]
         name=form.cleaned_data["name"],
         defaults={"query": query[:MOST_SIGNS], "shared_with": shared},
     )
@@ -79,7 +80,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete_view(request: HttpRequest, view_id: int) -> HttpResponse:
     """Only one's own; 404 for all others."""
-    view = get_object_or_404(SavedView, pk=view_id, user=request.user)
+    view = get_object_or_404(SavedView, pk=view_id, user=request.user.pk)
     view.delete()
     messages.success(request, _("“%(name)s” is gone.") % {"name": view.name})
     return redirect(_address(view.query))

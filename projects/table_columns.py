@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, F, IntegerField, OrderBy, Q, Value, When
 from django.db.models.expressions import Combinable
@@ -60,7 +61,7 @@ def order_of(name: str, books: Books, *, descending: bool) -> list[OrderBy]:
 
     Neither the money of others nor whether it is filled in shows in the order.
     """
-    expression: Combinable = _EXPRESSIONS.get(name, F(name))
+    expression: Any = _EXPRESSIONS.get(name, F(name))
     if name == "complete":
         expression = _lacks(books)
         descending = not descending

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import BooleanField, Case, Prefetch, Q, When
 from django.utils.formats import date_format, number_format
@@ -110,7 +111,7 @@ def _complete(work: PlannedWork, column: Column, needed: list[Missing]) -> Cell:
     return Cell(column, text, lacks=missing)
 
 
-def euros(amount: object) -> str:
+def euros(amount: Decimal | None) -> str:
     """'€ 1.200.000', in the language of the reader."""
     if amount is None:
         return "–"

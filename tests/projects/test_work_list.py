@@ -5,13 +5,17 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
+from projects.asking import asked_works
 from projects.planning import Discipline, Status, Visibility
-from tests.factories import make_work
+from projects.table_columns import COLUMNS
+from tests.factories import TODAY, make_work
 from tests.people import People
 from tests.towns import street
 
@@ -216,3 +220,124 @@ def test_a_long_plan_comes_in_pages_that_keep_the_filter(
     assert "?q=sewer&amp;page=2#results" in first.content.decode()
     assert titles(client, q="sewer", page="2") == ["Sewer 2"]
     assert len(titles_on_map(client, q="sewer")) == 3
+
+
+def test_who_plans_and_asks_nothing_is_led_to_their_own_works(
+    client: Client, people: People
+) -> None:
+    make_work("Sewer", organisation=people.sewers)
+    make_work("Paving", organisation=people.roads)
+    client.force_login(people.sewer_planner)
+    assert client.get(PAGE).headers["Location"] == f"{PAGE}?mine=1"
+    assert titles(client, mine="1") == ["Sewer"]
+    client.force_login(people.executive)
+    assert client.get(PAGE).status_code == 200
+    assert titles(client, mine="1") == ["Paving", "Sewer"]  # they plan for nobody
+
+
+def test_several_answers_to_one_question_are_either_of_them(
+    client: Client, people: People
+) -> None:
+    for status in (Status.DRAFT, Status.PROGRAMMED, Status.ADOPTED):
+        make_work(status.value, organisation=people.sewers, status=status)
+    client.force_login(people.sewer_planner)
+    page = client.get(PAGE, {"status": ["draft", "adopted"], "sort": "title"})
+    assert [row.work.title for row in page.context["rows"]] == ["adopted", "draft"]
+
+
+def test_a_column_sorts_both_ways_and_says_so(client: Client, people: People) -> None:
+    for name, cost in (("Dear", 9), ("Cheap", 1), ("Unknown", None)):
+        make_work(name, organisation=people.sewers, cost_estimate=cost)
+    client.force_login(people.sewer_planner)
+    assert titles(client, sort="cost_estimate") == ["Cheap", "Dear", "Unknown"]
+    assert titles(client, sort="-cost_estimate") == ["Dear", "Cheap", "Unknown"]
+    page = client.get(LIST, {"sort": "-cost_estimate"}).content.decode()
+    assert page.count('aria-sort="descending"') == 1
+
+
+def test_every_column_can_be_shown_and_sorted(client: Client, people: People) -> None:
+    make_work(organisation=people.sewers, contact=people.sewer_planner)
+    client.force_login(people.sewer_planner)
+    for name, column in COLUMNS.items():
+        page = client.get(PAGE, {"columns": name, "sort": name})
+        (row,) = page.context["rows"]
+        assert [cell.name for cell in row.cells] == [name]
+        assert page.context["asked"].sort == (name if column.sorts else "")
+
+
+@pytest.mark.parametrize("sort", ["cost_estimate", "funding_source", "complete"])
+def test_the_order_says_nothing_of_the_money_of_others(
+    client: Client, people: People, sort: str
+) -> None:
+    for name, cost, source in (("A", 9, "levy"), ("B", 1, "capital"), ("C", None, "")):
+        make_work(
+            name,
+            organisation=people.sewers,
+            visibility=Visibility.PARTNERS,
+            cost_estimate=cost,
+            funding_source=source,
+        )
+    client.force_login(people.grid_planner)
+    assert titles(client, sort=sort) == ["A", "B", "C"]
+    assert titles(client, sort=f"-{sort}") == ["A", "B", "C"]
+    page = client.get(LIST, {"columns": ["complete", "cost_estimate"]})
+    assert {row.cells[1].text for row in page.context["rows"]} == {"6/8"}
+
+
+def test_only_what_one_may_edit_can_be_changed_in_the_table(
+    client: Client, people: People
+) -> None:
+    make_work("Paving", organisation=people.roads)
+    make_work("Sewer", organisation=people.sewers)
+    client.force_login(people.sewer_planner)
+    rows = client.get(LIST).context["rows"]
+    assert [any(cell.is_editable for cell in row.cells) for row in rows] == [
+        False,
+        True,
+    ]
+
+
+def test_what_is_missing_can_be_asked_for_in_general(
+    client: Client, people: People
+) -> None:
+    whole = {
+        "organisation": people.sewers,
+        "contact": people.sewer_planner,
+        "preferred_start": date(2030, 5, 1),
+        "cost_estimate": 1,
+        "funding_source": "levy",
+        "public_text": "We renew the sewer.",
+    }
+    make_work("Whole", **whole)
+    make_work("Half", **whole | {"contact": None})
+    client.force_login(people.sewer_planner)
+    assert titles(client, missing="any") == ["Half"]
+    assert titles(client, missing="contact") == ["Half"]
+
+
+def test_the_question_is_said_in_words(people: People) -> None:
+    query = QueryDict("mine=1&status=draft&status=adopted&year=2031&sort=-title")
+    with translation.override("en"):
+        text = asked_works(query, people.sewer_planner, TODAY).text
+    assert text == (
+        "Works of Sewers; Status: draft or adopted; Year: 2031; "
+        "sorted by title, descending"
+    )
+
+
+def test_the_parts_take_as_many_queries_whatever_the_number_of_works(
+    client: Client,
+    people: People,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client.force_login(people.grid_planner)
+    for number in range(20):
+        make_work(f"Sewer {number}", organisation=people.sewers)
+        make_work(f"Cable {number}", organisation=people.gridco, cost_estimate=1)
+    asked = {"mine": "1", "columns": list(COLUMNS), "status": "programmed"}
+    with django_assert_max_num_queries(20):
+        page = client.get(PAGE, asked, headers={"HX-Request": "true"})
+    fragment = page.content.decode()
+    assert len(page.context["rows"]) == 20
+    for part in ('id="results"', 'id="timeline"', 'id="totals"'):
+        assert part in fragment
