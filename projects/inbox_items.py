@@ -20,7 +20,7 @@ from projects.completeness import is_incomplete, missing_of
 from projects.inbox import Group, Item, Rows, Source, register
 from projects.models import Import, PlannedWork, Question
 from projects.periods import period_text
-from projects.planning import CONCEPT_STATUSES
+from projects.planning import CONCEPT_STATUSES, Visibility
 from projects.querysets import PlannedWorkQuerySet
 
 # What nobody said anything about for so many months may no longer be so.
@@ -184,8 +184,12 @@ def _question_items(
 
 
 def _answers(user: User, _today: date) -> Rows:
+    # Of a colleague only what the deputy may see anyway.
+    shared = Q(work__visibility__in=[Visibility.PARTNERS, Visibility.PUBLIC])
+    ours = Q(own_work__organisation__in=organisations_of(user))
+    of_colleague = Q(asked_by__in=people_here(user)) & (shared | ours)
     answered = Question.objects.filter(
-        asked_by__in=people_here(user), answered_at__isnull=False
+        Q(asked_by=user) | of_colleague, answered_at__isnull=False
     )
     return answered.select_related("work", "answered_by").order_by("-answered_at", "pk")
 

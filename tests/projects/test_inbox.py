@@ -288,7 +288,8 @@ def test_a_proposal_waits_for_the_manager_of_its_area(
     for work in (sewer, paving):
         CombinationMember.objects.create(combination=proposal, work=work, shift_days=0)
     [item] = waiting(people.manager_north, "proposal")
-    assert item.title == "CV-007: Elm Lane, sewer, Elm Lane, paving"
+    assert item.title == "CV-007"  # and its street, where that is known
+    assert list(item.details) == ["Elm Lane, sewer", "Elm Lane, paving"]
     for user in (people.manager_south, people.sewer_planner, people.administrator):
         assert waiting(user, "proposal") == []
     inbox.put_away([item.token], people.manager_north, TODAY)
@@ -440,3 +441,29 @@ def test_an_answer_waits_for_who_asked_until_it_is_seen(
     assert item.quote == "Yes"
     inbox.put_away([item.token], people.road_planner, TODAY)
     assert waiting(people.road_planner, "answer") == []
+
+
+def test_a_deputy_reads_no_answer_about_a_work_that_is_hidden_from_them(
+    people: People,
+) -> None:
+    Membership.objects.create(
+        user=people.road_planner, organisation=people.gridco, role="planner"
+    )
+    deputy = make_user("deputy@kip.example", "reader", people.gridco)
+    Substitution.objects.create(
+        membership=people.road_planner.memberships.get(organisation=people.gridco),
+        deputy=deputy,
+        first_day=TODAY,
+        last_day=TODAY,
+    )
+    answered = {
+        "asked_by": people.road_planner,
+        "answer": "Yes",
+        "answered_at": datetime(2030, 1, 1, tzinfo=UTC),
+        "answered_by": people.sewer_planner,
+    }
+    for visibility in (Visibility.MUNICIPALITY, Visibility.PARTNERS):
+        work = make_work(visibility, organisation=people.sewers, visibility=visibility)
+        Question.objects.create(work=work, text="?", **answered)
+    assert titles(deputy, "answer") == ["partners"]
+    assert len(titles(people.road_planner, "answer")) == 2
