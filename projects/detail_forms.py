@@ -114,7 +114,7 @@ class PartForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The check of a drawing can't bear that there is none."""
-        excluded = super()._get_validation_exclusions()
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         if self.cleaned_data.get("footprint") is None:
             excluded.add("footprint")
         return excluded
@@ -135,7 +135,8 @@ class _PartRows(BaseFormSet):
     def __init__(self, *args: Any, stored: Sequence[WorkPart], **kwargs: Any) -> None:
         self._stored = list(stored)
         self._by_id = {part.pk: part for part in stored}
-        super().__init__(*args, initial=[{} for _part in stored], **kwargs)
+        kwargs["initial"] = [{} for _part in stored]
+        super().__init__(*args, **kwargs)
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         kwargs = super().get_form_kwargs(index)

@@ -190,7 +190,8 @@ class PlannedWorkForm(forms.ModelForm):
         chosen = list(self.cleaned_data["challenges"])
         mine = entered_state(self.instance, costs, parts, chosen)
         self.met = differences(mine, stored, shown=self.cleaned_data["shown"])
-        data: Any = self.data.copy()
+        answered: Any = self.data
+        data = answered.copy()
         data[self.add_prefix("revision")] = str(change.revision)
         data[self.add_prefix("shown")] = as_shown(stored_state(stored))
         self.data = data

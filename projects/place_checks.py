@@ -25,7 +25,7 @@ class PlaceCheck:
     proposal; `warning` forbids nothing."""
 
     fault: str = ""
-    at: Point | None = None
+    at: GEOSGeometry | None = None
     repaired: GEOSGeometry | None = None
     warning: str = ""
 

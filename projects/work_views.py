@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -106,7 +106,7 @@ def work_edit(request: HttpRequest, work_id: int) -> HttpResponse:
 
 def _work_form(request: HttpRequest, work: PlannedWork) -> HttpResponse:
     is_new, is_concept = work.pk is None, work.status in CONCEPT_STATUSES
-    data = request.POST or None
+    data: QueryDict | None = request.POST or None
     if data and not is_new:
         data = with_theirs(data, work, request.user)
     form = PlannedWorkForm(data, instance=work, user=request.user)
