@@ -69,6 +69,16 @@ def test_a_cell_that_was_edited_is_exactly_that_change(
     }
 
 
+def test_a_text_like_a_formula_comes_back_as_it_was(
+    planner: User, sewers: Organisation
+) -> None:
+    work = make_work("=1+1", organisation=sewers, description="'-quoted")
+    lines = exported([work])
+    lines[1] = [columns.defused(v) if isinstance(v, str) else v for v in lines[1]]
+    assert lines[1][1] == "'=1+1"
+    assert counts(checked(planner, sewers, sheet(lines))) == {"unchanged": 1}
+
+
 def test_a_cell_that_was_emptied_empties_the_field(
     planner: User, sewers: Organisation, own_works: list[PlannedWork]
 ) -> None:
