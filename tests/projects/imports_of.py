@@ -17,7 +17,7 @@ from tests.files import making
 
 SWISS = Path(__file__).parent.parent / "data" / "swiss"
 HEADINGS = ["id", "naam", "soort werk", "begin", "eind", "kosten"]
-PLAN = [
+PLAN: list[list[Any]] = [
     HEADINGS,
     ["W1", "Elm Lane", "riool", "1-4-2030", "30-6-2030", 1200],
     ["W2", "Oak Street", "asfalt", "K2 2030", "K3 2030", "1,2 mln"],
