@@ -20,7 +20,15 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 LIBRARIES = json.loads((VENDOR / "MANIFEST.json").read_text())["libraries"]
 
 # The modules that may know Leaflet; everything else talks to these.
-KNOW_LEAFLET = {"background", "canvas", "draw", "label_canvas", "layers", "map"}
+KNOW_LEAFLET = {
+    "background",
+    "canvas",
+    "compared",
+    "draw",
+    "label_canvas",
+    "layers",
+    "map",
+}
 
 IMPORT = re.compile(r"^(?:import|export)\b[^;]*?\bfrom\s+[\"']([^\"']+)[\"']", re.M)
 HASHED = re.compile(r"\.[0-9a-f]{12}\.js$")
