@@ -5,7 +5,7 @@ same as a full run, and what reaches further is told as an estimate.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from conflicts import engine
@@ -18,9 +18,18 @@ from conflicts.decided import (
     was_accepted,
     with_members,
 )
-from conflicts.engine import Findings, Plan, Rules, Said, Window, Work
+from conflicts.engine import (
+    Findings,
+    Kind,
+    Plan,
+    Reason,
+    Rules,
+    Said,
+    Window,
+    Work,
+)
 from conflicts.facts import Facts, what_moved
-from conflicts.models import Combination, DetectedWork
+from conflicts.models import Combination, DetectedWork, Match
 from conflicts.plan import engine_works, facts_of, is_bounded, read_plan
 from conflicts.recording import identities
 from conflicts.regions import Region, region_around
@@ -92,11 +101,14 @@ def effects_of(changed: Collection[PlannedWork], today: date, rules: Rules) -> E
     plan = _without_limits(read_plan(works))
     rows = with_members(Combination.objects.among(region.works | after.keys()))
     look = _Look(rules, today, region, _said(rows, decided()))
-    found = look.at(_changed(plan, after, today))
+    changed_plan = _changed(plan, after, today)
+    is_behind = _is_behind(region.works, rules, today)
+    matches = None if is_behind else _matches(changed_plan, after, rules)
+    found = look.at(changed_plan, matches)
     known = [row for row in rows if not was_accepted(row)]
     is_estimate = (
-        is_bounded()
-        or _is_behind(region.works, rules, today)
+        is_behind
+        or is_bounded()
         or not (region.is_whole or found.selection.reached <= region.inner)
     )
     if is_estimate:  # then like is compared with like
@@ -117,14 +129,30 @@ class _Look:
     region: Region
     said: Said
 
-    def at(self, plan: Plan) -> Findings:
+    def at(self, plan: Plan, matches: list[engine.Match] | None = None) -> Findings:
         return engine.find(
             plan,
             self.rules,
             self.said,
             changed=self.region.near,
             not_before=self.today,
+            matches=matches,
         )
+
+
+def _matches(plan: Plan, changed: Collection[int], rules: Rules) -> list[engine.Match]:
+    """Those of the changed works, looked for, and of the others, as they are stored."""
+    others = [work.id for work in plan.works if work.id not in changed]
+    rows = Match.objects.filter(first__in=others, second__in=others)
+    names = [one.name for one in fields(engine.Match)]
+    kept = [
+        engine.Match(
+            **{**row, "kind": Kind(row["kind"]), "reason": Reason(row["reason"])}
+        )
+        for row in rows.values(*names)
+    ]
+    new = engine.match(plan.works, rules, among=set(changed), streets=plan.streets)
+    return sorted([*kept, *new], key=lambda one: (one.first, one.second))
 
 
 def _region(after: Mapping[int, PlannedWork], rules: Rules, today: date) -> Region:

@@ -110,16 +110,20 @@ def find(
     changed: Collection[int] | None = None,
     not_before: date | None = None,
     exact: bool = False,
+    matches: Sequence[Match] | None = None,
     step: Step = _untold,
 ) -> Findings:
     """Who meets whom, and what to propose.
 
     Works that are taken still meet others, but are not proposed again. Nothing starts
     in a quarter that is over on the day `not_before`. When only some works `changed`
-    since what is shown was chosen, the search stays near them.
+    since what is shown was chosen, the search stays near them. Give the `matches` of
+    the plan where they are known, and nobody looks for them.
     """
     said = said or Said()
-    considered = consider(plan, rules, said, not_before=not_before, step=step)
+    considered = consider(
+        plan, rules, said, not_before=not_before, matches=matches, step=step
+    )
     return choose(
         considered,
         plan,
@@ -139,12 +143,14 @@ def consider(
     *,
     anchors: Collection[int] | None = None,
     not_before: date | None = None,
+    matches: Sequence[Match] | None = None,
     step: Step = _untold,
 ) -> Considered:
     """Who meets whom, and the groups that could be made; of some `anchors` only when
     the plan is one part of a larger one."""
     with step("match") as progress:
-        matches = match(plan.works, rules, streets=plan.streets)
+        if matches is None:
+            matches = match(plan.works, rules, streets=plan.streets)
         progress(len(matches), len(matches))
         kept_clear = barred(plan.works, plan.restrictions, rules)
         restricted = unavoidable(plan.works, kept_clear, rules)
