@@ -17,8 +17,8 @@ from conflicts.places import streets_of
 from conflicts.review import State
 from organisations.models import User
 from organisations.permissions import PLANNING_ROLES, organisations_of
-from projects.inbox import Group, Item, Rows, Source, marks_on, register
-from projects.inbox_items import most_urgent_first, my_works
+from projects.desk.inbox import Group, Item, Rows, Source, marks_on, register
+from projects.desk.inbox_items import most_urgent_first, my_works
 from projects.models import PlannedWork
 from projects.periods import period_text
 from projects.querysets import PlannedWorkQuerySet

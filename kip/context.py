@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from conflicts.permissions import may_review
 from organisations.permissions import organisations_of
-from projects.inbox import has_inbox, total
+from projects.desk.inbox import has_inbox, total
 
 
 def installation(request: HttpRequest) -> dict[str, object]:

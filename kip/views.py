@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from conflicts.permissions import may_review
 from kip.demo.accounts import ACCOUNTS, PASSWORD
-from projects.inbox import has_inbox
+from projects.desk.inbox import has_inbox
 from projects.permissions import may_plan
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from leaflet.admin import LeafletGeoAdmin
 
-from projects.history import differences
+from projects.history.changes import differences
 from projects.models import BudgetFrame, PlannedWork
 from projects.services import (
     MOVING_FIELDS,

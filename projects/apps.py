@@ -9,9 +9,7 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Planned works")
 
     def ready(self) -> None:
-        from projects import (
-            inbox_items,
-            receivers,  # noqa: F401  connects them
-        )
+        from projects import receivers  # noqa: F401  connects them
+        from projects.desk import inbox_items
 
         inbox_items.register_all()

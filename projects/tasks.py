@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from projects import attachments, digests, inbox, question_mails
+from projects.desk import attachments, digests, inbox, question_mails
 from projects.imports import jobs
 
 logger = logging.getLogger(__name__)

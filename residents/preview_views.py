@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from projects.forms import PlannedWorkForm
+from projects.entering.forms import PlannedWorkForm
 from projects.models import PlannedWork
 from projects.permissions import may_plan
 from projects.planning import (

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from conflicts.rules import current_rules
 from organisations.models import Membership, Organisation, Substitution, User
-from projects import programmes
 from projects.models import BudgetFrame, PlannedWork, Programme
 from projects.planning import FundingSource
+from projects.programmes import services as programmes
 from projects.services import YearCosts, save_work
 
 _PLANNER, _EXECUTIVE = "planner@kip.example", "bestuur@kip.example"

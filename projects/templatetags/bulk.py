@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from projects.edit_forms import BulkForm
+from projects.editing.forms import BulkForm
 
 register = template.Library()
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from projects.table_rows import euros
+from projects.plan.rows import euros
 
 register = template.Library()
 register.filter("euros", euros)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import template
 from django.utils.functional import Promise
 
-from projects.programme_words import KIND_LABELS, SIGNS
+from projects.programmes.words import KIND_LABELS, SIGNS
 
 register = template.Library()
 

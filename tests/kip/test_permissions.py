@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from organisations.models import Membership, Organisation, User
-from projects.history import changes_of
+from projects.history.changes import changes_of
 from projects.models import (
     Attachment,
     Import,

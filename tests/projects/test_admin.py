@@ -6,7 +6,7 @@ from django.test import Client
 from areas.geo import to_wgs84
 from conflicts.models import Match
 from conflicts.services import detect, pending_works
-from projects.history import changes_of
+from projects.history.changes import changes_of
 from projects.models import PlannedWork
 from projects.planning import Discipline
 from projects.services import save_work

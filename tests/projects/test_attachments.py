@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from projects import attachments
-from projects.attachments import clean_name, with_suffix
-from projects.file_types import type_of
+from projects.desk import attachments
+from projects.desk.attachments import clean_name, with_suffix
+from projects.desk.file_types import type_of
 from projects.models import Attachment, PlannedWork
 from projects.planning import Visibility
 from tests.factories import make_work

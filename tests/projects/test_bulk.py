@@ -11,8 +11,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from organisations.models import Membership
-from projects.bulk import Wanted, preview
-from projects.edit_forms import TooMany, chosen_ids, seen_revisions
+from projects.editing.bulk import Wanted, preview
+from projects.editing.forms import TooMany, chosen_ids, seen_revisions
 from projects.models import PlannedWork, WorkPart, YearCost
 from projects.planning import Status, Visibility
 from projects.services import save_work

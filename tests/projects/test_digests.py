@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 from django.urls import reverse
 
 from organisations.models import User
-from projects import digests, inbox
+from projects.desk import digests, inbox
 from projects.models import DigestMail
 from tests.factories import TODAY, make_work
 from tests.people import People

@@ -16,7 +16,7 @@ from django.utils import translation
 
 from agenda.models import Challenge
 from organisations.models import User
-from projects.history import Change, changes_of, differences
+from projects.history.changes import Change, changes_of, differences
 from projects.models import PlannedWork, WorkPart
 from projects.planning import Status, Visibility
 from projects.services import save_work, save_works

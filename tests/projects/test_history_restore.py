@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from conflicts.services import pending_works
-from projects.history import changes_of
-from projects.history_versions import restore
+from projects.history.changes import changes_of
+from projects.history.versions import restore
 from projects.models import PlannedWork, WorkPart
 from projects.planning import Visibility
 from projects.services import ChangedMeanwhile, save_work

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from conflicts.models import Combination, CombinationMember, Match
 from organisations.models import Membership, Substitution, User
-from projects import inbox
+from projects.desk import inbox
 from projects.models import Import, InboxMark, PlannedWork, Question
 from projects.planning import Discipline, Status, Visibility
 from tests.factories import TODAY, make_user, make_work

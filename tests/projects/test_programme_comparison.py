@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from projects.models import PlannedWork, Programme
 from projects.planning import Status, Visibility
-from projects.programme_comparison import Comparison, compare, compare_with_now
+from projects.programmes.comparison import Comparison, compare, compare_with_now
 from projects.services import save_work
 from tests.factories import TODAY, make_work
 from tests.people import People

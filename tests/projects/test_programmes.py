@@ -8,13 +8,13 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from organisations.models import User
-from projects import programmes
-from projects.history import changes_of
+from projects.history.changes import changes_of
 from projects.models import BudgetFrame, PlannedWork, Programme
 from projects.planning import Status
-from projects.programme_facts import facts_of
-from projects.programme_totals import totals
-from projects.programmes import TakenMeanwhile, apart_from, suggested, works_of
+from projects.programmes import services as programmes
+from projects.programmes.facts import facts_of
+from projects.programmes.services import TakenMeanwhile, apart_from, suggested, works_of
+from projects.programmes.totals import totals
 from projects.services import ReasonNeeded, save_work
 from tests.factories import TODAY, make_work
 from tests.people import People

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from organisations.models import Membership, Substitution, User
-from projects import question_mails, questions
+from projects.desk import question_mails, questions
 from projects.models import PlannedWork, Question, QuestionMail
 from projects.planning import Visibility
 from tests.factories import TODAY, make_user, make_work

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from organisations.models import Membership
 from projects.models import SavedView
-from projects.saved_views import views_of
+from projects.plan.saved_views import views_of
 from tests.factories import make_user, make_work
 from tests.people import People
 

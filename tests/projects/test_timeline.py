@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from projects.models import PlannedWork
-from projects.timeline import Timeline, planned, timeline_of, years_of
+from projects.plan.timeline import Timeline, planned, timeline_of, years_of
 
 TODAY = date(2030, 5, 1)
 

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from organisations.models import Organisation, User
-from projects.asking import asked_works
 from projects.models import BudgetFrame, YearCost
+from projects.plan.asking import asked_works
+from projects.plan.totals import Line, Totals, totals_of
 from projects.planning import FundingSource, Status
-from projects.totals import Line, Totals, totals_of
 from tests.factories import TODAY, make_work
 from tests.people import People
 

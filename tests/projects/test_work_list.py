@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from projects.asking import asked_works
+from projects.plan.asking import asked_works
+from projects.plan.columns import COLUMNS
 from projects.planning import Discipline, Status, Visibility
-from projects.table_columns import COLUMNS
 from tests.factories import TODAY, make_work
 from tests.people import People
 from tests.towns import street
@@ -211,7 +211,7 @@ def test_a_thousand_works_take_as_many_queries_as_one(
 def test_a_long_plan_comes_in_pages_that_keep_the_filter(
     client: Client, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("projects.views.PER_PAGE", 2)
+    monkeypatch.setattr("projects.plan.views.PER_PAGE", 2)
     for number in range(3):
         make_work(f"Sewer {number}", organisation=people.sewers)
     client.force_login(people.sewer_planner)

@@ -1,0 +1,1 @@
+"""What waits for somebody: the inbox, questions, attachments and mails."""

@@ -1,0 +1,1 @@
+"""One work: its page, and the form in which it is entered."""

@@ -1,0 +1,1 @@
+"""Who changed what, and putting back what was."""

@@ -1,0 +1,1 @@
+"""The planning page: a question, and its works as table, map, timeline and file."""

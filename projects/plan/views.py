@@ -1,0 +1,149 @@
+"""The planning page: table, map and timeline of the same works, and what they cost."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from areas.geo import as_geojson, feature_collection
+from areas.maps import map_settings
+from areas.pages import is_fragment
+from areas.views import GEOJSON
+from organisations.permissions import Visitor
+from projects.models import PlannedWork
+from projects.periods import period_text
+from projects.permissions import may_plan, organisations_with_open_books
+from projects.plan.asking import MANNERS, Asked, asked_works, for_everybody
+from projects.plan.columns import COLUMNS, USUAL
+from projects.plan.filters import MINE
+from projects.plan.rows import for_rows, rows_of
+from projects.plan.saved_views import views_of
+from projects.plan.timeline import timeline_of, years_of
+from projects.plan.totals import totals_of
+from projects.querysets import PlannedWorkQuerySet
+
+PER_PAGE = 100
+AROUND_M = 250  # what the map of one work shows of the others
+
+
+@login_required
+@require_GET
+@vary_on_headers("HX-Request")  # or Back would show the parts without their page
+def work_list(request: HttpRequest) -> HttpResponse:
+    """What somebody may see and asks for; htmx asks for the parts that change.
+
+    Who plans and asks for nothing in particular is led to their own works, by an
+    address that says so.
+    """
+    today = timezone.localdate()
+    asked = asked_works(request.GET, request.user, today)
+    if not request.GET and asked.form.own and not is_fragment(request):
+        return redirect(f"{reverse('projects:work_list')}?mine={MINE}")
+    context = _parts(request, asked, today)
+    if is_fragment(request):
+        return render(request, "projects/_work_parts.html", context)
+    context |= {
+        "may_plan": may_plan(request.user),
+        "map_settings": map_settings(),
+        "views": views_of(request.user),
+        "usual": ",".join(USUAL),
+        "all_columns": COLUMNS.values(),
+    }
+    return render(request, "projects/work_list.html", context)
+
+
+def _parts(request: HttpRequest, asked: Asked, today: date) -> dict[str, Any]:
+    """What a change of the question renews: table, timeline and totals."""
+    page = Paginator(for_rows(asked.works), PER_PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(page.object_list, asked.columns, asked.form.books, request.user)
+    years = years_of(request.GET, today)
+    return {
+        "filter": asked.form,
+        "asked": asked,
+        "rows": rows,
+        "works": [row.work for row in rows],
+        "page_obj": page,
+        "count": page.paginator.count,
+        "ids": _ids(asked, page),
+        "timeline": timeline_of([row.work for row in rows], years, today),
+        "totals": totals_of(asked, request.GET, years),
+        "geojson_url": _map_of(request),
+        "link": for_everybody(request.GET, asked),
+        "may_plan": may_plan(request.user),
+    }
+
+
+def _ids(asked: Asked, page: Page) -> list[int]:
+    """All works that were asked for, also those on other pages."""
+    if page.paginator.num_pages == 1:
+        return [work.pk for work in page.object_list]
+    return list(asked.works.values_list("pk", flat=True))
+
+
+def _map_of(request: HttpRequest) -> str:
+    """Where the map gets the works; the same for every order and set of columns."""
+    which = request.GET.copy()
+    for name in MANNERS:
+        which.pop(name, None)
+    return f"{reverse('projects:works_geojson')}?{which.urlencode()}"
+
+
+def with_open_books(works: Iterable[PlannedWork], user: Visitor) -> list[PlannedWork]:
+    """The same works, each with `is_open_book`: may `user` see money and notes?"""
+    own = organisations_with_open_books(user)
+    works = list(works)
+    for work in works:
+        work.is_open_book = own is None or work.organisation_id in own  # type: ignore[attr-defined]
+    return works
+
+
+@login_required
+@require_GET
+def works_geojson(request: HttpRequest) -> HttpResponse:
+    """The same works as the list, all pages, for the map."""
+    asked = asked_works(request.GET, request.user, timezone.localdate())
+    drawn = asked.works.filter(footprint__isnull=False)
+    return HttpResponse(_as_map(drawn), content_type=GEOJSON)
+
+
+def _as_map(works: PlannedWorkQuerySet) -> str:
+    rows = works.defer("footprint").annotate(shape=as_geojson("footprint"))
+    return feature_collection(
+        (
+            work.shape,
+            {
+                "id": work.pk,
+                "title": work.title,
+                "discipline": work.discipline,
+                "organisation": work.organisation.name,
+                "status": work.status,
+                "period": period_text(work.earliest_start, work.latest_end),
+                "url": reverse("projects:work_detail", args=[work.pk]),
+            },
+        )
+        for work in rows
+    )
+
+
+@login_required
+@require_GET
+def work_geojson(request: HttpRequest, work_id: int) -> HttpResponse:
+    """A work among those around it."""
+    visible = PlannedWork.objects.visible_to(request.user)
+    drawn = visible.filter(footprint__isnull=False)
+    work = get_object_or_404(drawn, pk=work_id)
+    assert work.footprint is not None
+    around = visible.active(timezone.localdate()).near(work.footprint, AROUND_M)
+    shown = visible.filter(Q(pk=work.pk) | Q(pk__in=around.values("pk")))
+    return HttpResponse(
+        _as_map(shown.select_related("organisation")), content_type=GEOJSON
+    )

@@ -1,0 +1,1 @@
+"""Programmes of works, from draft to adopted, and what became of them."""
