@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 import numpy as np
-import pyogrio.raw
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
@@ -121,6 +120,9 @@ def as_geopackage(export: Export, path: Path) -> None:
     columns = [
         _as_column([row[at] for row in cells]) for at in range(len(export.columns))
     ]
+    # Imported here, because it takes a second and pages don't need it.
+    import pyogrio.raw
+
     pyogrio.raw.write(
         path,
         geometry=np.array(shapes, dtype=object),
