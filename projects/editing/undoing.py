@@ -5,7 +5,7 @@ history then tells which works it touched and what they were before; nothing els
 kept for it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -139,29 +139,38 @@ def undo(change: Change, user: User) -> Undone:
     rows = PlannedWork.objects.editable_by(user).filter(pk__in=revisions)
     rows = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
     editable = {work.pk: work for work in rows}
-    same = [work for work in editable.values() if work.revision == revisions[work.pk]]
-    kept = _kept(user, revisions.keys() - {work.pk for work in same}, editable)
-    if not same:
+    same = {pk for pk, work in editable.items() if work.revision == revisions[pk]}
+    before = _events_before("WorkEvent", change, same)
+    unknown = _changed_by(change, same) - before.keys()
+    works = [work for pk, work in editable.items() if pk in same - unknown]
+    kept = _kept(user, revisions.keys() - {work.pk for work in works}, same, editable)
+    if not works:
         return Undone([], kept)
-    with recorded(user, "undo", same, undoes=str(change.id)) as new:
-        _put_back(change, same)
-    return Undone(same, kept, new)
+    with recorded(user, "undo", works, undoes=str(change.id)) as new:
+        _put_back(change, works, before)
+    return Undone(works, kept, new)
 
 
 def _kept(
-    user: Visitor, ids: Iterable[int], editable: Mapping[int, PlannedWork]
+    user: Visitor,
+    ids: Iterable[int],
+    same: Collection[int],
+    editable: Collection[int],
 ) -> list[tuple[PlannedWork, str]]:
     visible = PlannedWork.objects.visible_to(user).filter(pk__in=ids)
     since, not_yours = _("was changed since"), _("is no longer yours to change")
+    unknown = _("has no earlier version that KIP kept")
+    why = {pk: unknown if pk in same else since for pk in editable}
     return [
-        (work, since if work.pk in editable else not_yours)
+        (work, why.get(work.pk, not_yours))
         for work in visible.defer("footprint").order_by("title", "pk")
     ]
 
 
-def _put_back(change: Change, works: Sequence[PlannedWork]) -> None:
+def _put_back(
+    change: Change, works: Sequence[PlannedWork], before: Mapping[int, Any]
+) -> None:
     ids = [work.pk for work in works]
-    before = _events_before("WorkEvent", change, ids)
     for work in works:
         for name in FIELDS if work.pk in before else ():
             setattr(work, name, getattr(before[work.pk], name))
@@ -185,7 +194,13 @@ def _revisions_after(change: Change) -> dict[int, int]:
     return revisions
 
 
-def _events_before(name: str, change: Change, ids: list[int]) -> dict[int, Model]:
+def _changed_by(change: Change, ids: Collection[int]) -> set[int]:
+    """Those of these works of which `change` changed more than parts and money."""
+    rows = _events("WorkEvent").filter(pgh_context=change.id, pgh_obj__in=ids)
+    return set(rows.values_list("pgh_obj_id", flat=True))
+
+
+def _events_before(name: str, change: Change, ids: Collection[int]) -> dict[int, Model]:
     """Of each row that `change` changed, the last it was before. Two queries."""
     events = _events(name).filter(pgh_context=change.id, pgh_label="update")
     works = {"pgh_obj__in" if name == "WorkEvent" else "work__in": ids}
@@ -194,8 +209,9 @@ def _events_before(name: str, change: Change, ids: list[int]) -> dict[int, Model
     )
     last = earlier.order_by("-pgh_id").values("pgh_id")[:1]
     events = events.filter(**works).annotate(before=Subquery(last))
-    wanted = events.order_by("-pgh_id").values_list("before", flat=True)
-    rows = _events(name).filter(pgh_id__in=list(wanted))
+    wanted = events.values_list("before", flat=True)
+    # The oldest last, for a row may have changed more than once.
+    rows = _events(name).filter(pgh_id__in=list(wanted)).order_by("-pgh_id")
     if name != "YearCostEvent":
         rows = rows.defer("footprint")
     return {row.pgh_obj_id: row for row in rows}

@@ -15,7 +15,13 @@ from typing import Any
 from agenda.models import Challenge
 from organisations.models import Organisation, User
 from projects.history.details import detail_changes
-from projects.history.events import Shape, Written, shape_of, written_about
+from projects.history.events import (
+    START,
+    Shape,
+    Written,
+    shape_of,
+    written_about,
+)
 from projects.history.ways import way_of
 from projects.history.words import (
     CLOSED_BOOK,
@@ -39,8 +45,8 @@ class Change:
     """What somebody did to a work in one go.
 
     `by` is empty when no user did it; `via` says in words along which way it came in;
-    `is_first` is the entering of the work, `is_unknown` a change of which the state
-    before was never kept.
+    `is_first` is the entering of the work, `is_start` what it was when its history
+    began, `is_unknown` a change of which the state before was never kept.
     """
 
     at: datetime
@@ -51,6 +57,7 @@ class Change:
     fields: list[FieldChange]
     event_id: str
     is_first: bool = False
+    is_start: bool = False
     is_unknown: bool = False
 
     @property
@@ -106,10 +113,11 @@ def _change(
     """None when all there is to tell is not for this reader."""
     works = written.events.get("WorkEvent", [])
     is_first = bool(works) and works[0].pgh_label == "insert"
-    is_unknown = bool(works) and state is None and not is_first
+    is_start = bool(works) and works[0].pgh_label == START
+    is_unknown = bool(works) and state is None and not (is_first or is_start)
     if not is_open_book:
         fields = [one for one in fields if one.name not in CLOSED_BOOK]
-    if not (fields or is_first or is_unknown):
+    if not (fields or is_first or is_start or is_unknown):
         return None
     user = written.user_id
     return Change(
@@ -121,6 +129,7 @@ def _change(
         fields=[] if is_first else fields,
         event_id=written.key,
         is_first=is_first,
+        is_start=is_start,
         is_unknown=is_unknown,
     )
 

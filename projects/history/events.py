@@ -22,6 +22,8 @@ WORK_COLUMN = {
     "WorkChallengeEvent": "plannedwork_id",
     "AttachmentEvent": "work_id",
 }
+# Labels what a work was when its history began, if it is older than that.
+START = "start"
 _WITH_SHAPE = ("WorkEvent", "WorkPartEvent")
 
 
@@ -44,6 +46,8 @@ class Written:
     key: str
     at: datetime
     metadata: Mapping[str, Any]
+    # To sort by: a transaction that began earlier may have written later.
+    turn: datetime
     events: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -65,21 +69,27 @@ def written_about(work_ids: Iterable[int]) -> dict[int, list[Written]]:
     ids = list(work_ids)
     found: dict[int, dict[str, Written]] = {work_id: {} for work_id in ids}
     for name, column in WORK_COLUMN.items():
+        last: dict[int, datetime] = {}
         for event in events(name).filter(**{f"{column}__in": ids}):
-            _add(found[getattr(event, column)], name, event)
+            work_id = getattr(event, column)
+            one = _add(found[work_id], name, event)
+            one.turn = max(one.turn, last.get(work_id, one.turn))
+            last[work_id] = one.turn
     return {
-        work_id: sorted(changes.values(), key=lambda change: change.at)
+        work_id: sorted(changes.values(), key=lambda change: change.turn)
         for work_id, changes in found.items()
     }
 
 
-def _add(changes: dict[str, Written], name: str, event: Any) -> None:
+def _add(changes: dict[str, Written], name: str, event: Any) -> Written:
     key = key_of(event.pgh_context_id, event.pgh_created_at)
     if key not in changes:
         context = event.pgh_context
         metadata = context.metadata if context else {}
-        changes[key] = Written(key, event.pgh_created_at, metadata)
+        at = event.pgh_created_at
+        changes[key] = Written(key, at, metadata, turn=at)
     changes[key].events[name].append(event)
+    return changes[key]
 
 
 def key_of(context_id: Any, at: datetime) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from organisations.permissions import Visitor, organisations_of
 from projects.history.changes import Change, changes_of_each
-from projects.history.events import WORK_COLUMN, event_model, key_of
+from projects.history.events import START, WORK_COLUMN, event_model, key_of
 from projects.models import PlannedWork
 from projects.querysets import PlannedWorkQuerySet
 
@@ -56,6 +56,7 @@ def visits(works: PlannedWorkQuerySet, since: datetime) -> list[Visit]:
             **{"pgh_created_at__gte": since, f"{column}__in": ids}
         )
         columns = ("pgh_context", "pgh_created_at", "pgh_context__metadata", column)
+        rows = rows.exclude(pgh_label=START)  # nobody did that
         for row in rows.order_by("pgh_id").values_list(*columns):
             _add(found, *row)
     return sorted(found.values(), key=lambda visit: visit.at)[::-1]

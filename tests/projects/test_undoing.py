@@ -123,6 +123,18 @@ def test_nothing_to_put_back_is_said(planner: Client, people: People) -> None:
     assert len(answer.context["kept"]) == 1
 
 
+def test_what_a_work_was_before_its_history_is_not_made_up(
+    planner: Client, people: People
+) -> None:
+    works = works_of(people, 2)
+    apps.get_model("projects", "WorkEvent").objects.filter(pgh_obj=works[0]).delete()
+    save(planner, works, quarters=2)
+    answer = undo(planner)
+    assert [work.pk for work, _why in answer.context["kept"]] == [works[0].pk]
+    assert days(works[0])[0] == date(2030, 10, 1)
+    assert days(works[1])[0] == date(2030, 4, 1)
+
+
 def test_one_value_is_taken_back(planner: Client, people: People) -> None:
     work = make_work(organisation=people.sewers, cost_estimate=1000)
     change(planner, work, "cost_estimate", value="2500")
