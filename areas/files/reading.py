@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import shapely
 from django.utils.translation import gettext as _
 
 from areas.coordinates import UnknownCoordinateSystem, epsg_code
@@ -17,6 +18,7 @@ from areas.files import (
     old_sheets,
     sheets,
 )
+from areas.files.cells import shape_in
 from areas.files.table import ShapeColumns, Table, UnreadableFile
 
 _SQLITE = b"SQLite format 3\x00"
@@ -170,7 +172,7 @@ def _read_with_gdal(path: Path, folder: Path, start: bytes, layer: str) -> Table
 def _read_text(path: Path, start: bytes, how: _How) -> Table:
     _refuse_known(path, start)
     if start.startswith((b"{", b"[")):
-        return geojson.read(path)
+        return _with_shapes(geojson.read(path), how.shape_columns)
     if start.startswith(b"<"):
         return _read_xml(path, start)
     if path.suffix.lower() in _TEXT_SUFFIXES:
@@ -181,6 +183,21 @@ def _read_text(path: Path, start: bytes, how: _How) -> Table:
             "Shapefile, CSV or XLSX."
         )
     )
+
+
+def _with_shapes(table: Table, columns: ShapeColumns) -> Table:
+    """The shapes that stand in the columns of a list that has no others."""
+    names = columns.names()
+    is_there = bool(names) and all(name in table.columns for name in names)
+    if not is_there or any(row.shape or row.fault for row in table.rows):
+        return table
+    for row in table.rows:
+        try:
+            row.shape, _srid = shape_in(row.values, columns)
+        except (ValueError, TypeError, shapely.errors.GEOSException):
+            row.fault = _("The shape can't be read.")
+    table.usual_epsg = None
+    return table
 
 
 def _read_xml(path: Path, start: bytes) -> Table:

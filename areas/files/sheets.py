@@ -14,16 +14,14 @@ import openpyxl
 import shapely
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
-from shapely.geometry.base import BaseGeometry
 
 from areas.files import limits
+from areas.files.cells import shape_in
 from areas.files.headings import LOOKED_AT, find_headings
 from areas.files.table import Row, ShapeColumns, Table, UnreadableFile, as_text
 
 _LARGEST_CELL = 20 * limits.MEGABYTE
-_SRID = re.compile(r"^SRID=(\d+);", re.IGNORECASE)
 _NAMELESS = re.compile(r"^\([A-Z]+\)$")
-_HEX = re.compile(r"^[0-9A-Fa-f]{42,}$")
 Cells = tuple[int, list[Any]]
 
 
@@ -146,8 +144,7 @@ def table_of(
     else:
         columns = _columns(next(filled, (1, []))[1])
     table = Table([], columns, is_sheet=True)
-    for column in (shape_columns.wkt, shape_columns.x, shape_columns.y):
-        table.require([column] if column else [])
+    table.require(shape_columns.names())
     stated = set()
     for number, cells in filled:
         row, srid = _row(number, columns, cells, shape_columns)
@@ -207,41 +204,8 @@ def _row(
         )
         return row, None
     try:
-        row.shape, srid = _shape(row.values, shape_columns)
+        row.shape, srid = shape_in(row.values, shape_columns)
     except (ValueError, shapely.errors.GEOSException, NotImplementedError):
         row.fault = _("The shape can't be read.")
         return row, None
     return row, srid
-
-
-def _shape(
-    values: dict[str, Any], columns: ShapeColumns
-) -> tuple[BaseGeometry | None, int | None]:
-    if columns.wkt:
-        return _from_text(as_text(values[columns.wkt]))
-    if not columns.x or not columns.y:
-        return None, None
-    x, y = as_text(values[columns.x]), as_text(values[columns.y])
-    if not x and not y:
-        return None, None
-    return shapely.Point(_coordinate(x), _coordinate(y)), None
-
-
-def _coordinate(text: str) -> float:
-    return float(text.replace(",", ".") if "." not in text else text)
-
-
-def _from_text(text: str) -> tuple[BaseGeometry | None, int | None]:
-    """WKT, perhaps with its SRID before it, or the hexadecimal form of PostGIS."""
-    if not text:
-        return None, None
-    if _HEX.match(text):
-        shape = shapely.from_wkb(text, on_invalid="fix")
-        srid = int(shapely.get_srid(shape)) if shape is not None else 0
-    else:
-        stated = _SRID.match(text)
-        srid = int(stated[1]) if stated else 0
-        shape = shapely.from_wkt(_SRID.sub("", text), on_invalid="fix")
-    if shape is None:
-        raise ValueError(text)
-    return shape, srid or None

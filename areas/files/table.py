@@ -15,11 +15,17 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ShapeColumns:
-    """Where a sheet keeps its shapes: in one column of text, or in two of numbers."""
+    """Where rows keep their shapes: in a column of text (WKT or GeoJSON), in one with
+    two numbers ("52.37, 4.89"), or in two columns of numbers."""
 
     wkt: str = ""
     x: str = ""
     y: str = ""
+    point: str = ""
+
+    def names(self) -> list[str]:
+        """The columns that must be there."""
+        return [name for name in (self.wkt, self.x, self.y, self.point) if name]
 
 
 @dataclass(slots=True)

@@ -44,7 +44,8 @@ FIELDS = (
 WORD_FIELDS = (*CHOICES, "closes_street")
 _ESSENTIAL = ("source_id", "title", "discipline", "earliest_start", "latest_end")
 _PLACES = {
-    "wkt": gettext_lazy("Shape as text (WKT)"),
+    "wkt": gettext_lazy("Shape as text (WKT or GeoJSON)"),
+    "point": gettext_lazy("Both coordinates in one column (52.37, 4.89)"),
     "x": gettext_lazy("X, east or longitude"),
     "y": gettext_lazy("Y, north or latitude"),
 }

@@ -176,8 +176,9 @@ def _fit_new(one: Planned, plan: _Plan) -> None:
     }
     one.values = {**defaults, **reading.first_fields, **reading.fields}
     if not one.values.get("discipline"):
-        said = f"{one.values.get('title', '')} {one.values.get('description', '')}"
-        one.values["discipline"] = told_by(said)
+        one.values["discipline"] = told_by(
+            str(one.values.get("title") or ""), str(one.values.get("description") or "")
+        )
         if one.values["discipline"]:
             one.marks.add("guessed_discipline")
     if not one.values["discipline"]:

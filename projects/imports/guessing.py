@@ -338,7 +338,7 @@ class _Guess:
             and not is_link(values)
             and any(re.search(r"[a-zA-Z]{3}", text) for text in values)
             and not all(text in ("True", "False") for text in values)
-            and not any("@" in text for text in values[:20])
+            and not any("@" in text or text[:2] == '{"' for text in values[:20])
             and "{" not in name
         )
 
@@ -362,7 +362,7 @@ _NOT_OF_THE_WORK = re.compile(
     r"|aktualisierung|edit|import|application|intake|datum_invoer|wijziging|geandert"
 )
 _NO_NOTE = re.compile(
-    r"^(?:url|link|foto|geom|shape|wkt|icon|code|id)$|_id$|_code$|guid|wvk"
+    r"^(?:url|uri|href|link|foto|geom|shape|wkt|icon|code|id)$|_id$|_code$|guid|wvk|coord|wgs84"
 )
 
 

@@ -22,6 +22,8 @@ _NOTHING = (
 )
 _EMPTY = WordList(_NOTHING.split())
 _NORTH_FIRST = " north first"
+# How rows without shapes of their own say where they are.
+PLACES = ("wkt", "point", "x", "y")
 
 
 @dataclass
@@ -32,7 +34,8 @@ class Mapping:
 
     * `crs`: "EPSG:28992", with " north first" after it where axes changed places
     * `source_id`: the column with the id of the source, or a sentence; "" if none
-    * `place`: {"wkt": column} or {"x": column, "y": column}, for a sheet
+    * `place`: {"wkt": column}, {"point": column} (with two numbers) or
+      {"x": column, "y": column}, for rows without shapes
     * `dates`: {"month_first": bool}
     * `numbers`: {"decimal": "," or ".", "times": 1 or 1000 or 1000000}
     * `words`: per field what a word in the file means; "" is 'leave it out'
@@ -81,7 +84,8 @@ class Mapping:
         return f"import:{organisation.pk}:{self.source or 'file'}"[:80]
 
     def shape_columns(self) -> ShapeColumns:
-        return ShapeColumns(**{k: v for k, v in self.place.items() if k in "wkt x y"})
+        known = {k: v for k, v in self.place.items() if k in PLACES}
+        return ShapeColumns(**known)
 
     @property
     def is_north_first(self) -> bool:

@@ -152,6 +152,9 @@ def likeness(name: str, field: str) -> int:
     for place, word in enumerate(words):
         if called == word or joined == word.replace("_", ""):
             return 100 - min(place, 40)
+    last = bare(name.rpartition(".")[2])
+    if "." in name and last in words:  # 'validity.to', of an object in an object
+        return 60 - min(words.index(last), 20)
     parts = called.split("_")
     for place, word in enumerate(words):
         if len(word) > 2 and "_" not in word and word in parts:

@@ -13,6 +13,8 @@ from projects.imports.words import WordList
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 # What is left over at the ends of a title of which one part was empty.
 _LOOSE_ENDS = " :;,/-–"
+# What is left of "street, section: kind" without the section.
+_LOOSE_SIGNS = re.compile(r"(?:\s*[,;]\s*)+([,;:])")
 # No profile needs more texts that fall back on each other.
 _DEEPEST = 10
 
@@ -204,8 +206,19 @@ def _names_in(templates: Iterable[str]) -> list[str]:
 def _filled(template: str, parts: dict[str, str]) -> str:
     if "{" not in template:
         return parts[template]
-    text = _PLACEHOLDER.sub(lambda found: parts[found[1]], template)
-    return text.strip(_LOOSE_ENDS) if not all(parts.values()) else text.strip()
+    said = _each_once(parts)
+    text = _PLACEHOLDER.sub(lambda found: said[found[1]], template)
+    if all(said.values()):
+        return text.strip()
+    return _LOOSE_SIGNS.sub(r"\1", text).strip(_LOOSE_ENDS)
+
+
+def _each_once(parts: dict[str, str]) -> dict[str, str]:
+    """A street that is told in two columns is no reason to say it twice."""
+    said: dict[str, str] = {}
+    for name, text in parts.items():
+        said[name] = "" if text in said.values() else text
+    return said
 
 
 def with_capitals(text: str, small: frozenset[str]) -> str:

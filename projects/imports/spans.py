@@ -5,8 +5,10 @@ A span is its first and its last day; None is an open side.
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.utils.timezone import get_default_timezone
 
 from areas.files.days import day_in
 from areas.files.table import as_text
@@ -106,6 +108,8 @@ _BETWEEN = re.compile(
 _YEARS = re.compile(r"(?P<a>(?:19|20|21)\d\d)\s*[-/]\s*(?P<z>(?:19|20|21)\d\d|\d\d)")
 _LEADING = re.compile(r"^(?:van|du|von|vom|between|tussen|zwischen|entre)\s+")
 _EXCEL_FIRST, _EXCEL_LAST = 25_000, 80_000  # 1968 to 2119
+# Thousandths of a second since 1970, as servers of maps write moments: 1990 to 2099.
+_MOMENT_FIRST, _MOMENT_LAST = 631_152_000_000, 4_102_444_800_000
 
 
 def span_in(value: Any, *, month_first: bool = False) -> Span | None:
@@ -130,7 +134,17 @@ def _of_number(value: float) -> Span | None:
     if _EXCEL_FIRST <= value <= _EXCEL_LAST:
         day = date(1899, 12, 30) + timedelta(days=int(value))
         return day, day
+    if _MOMENT_FIRST <= value < _MOMENT_LAST:
+        return _moment(int(value))
     return _read(str(int(value)), month_first=False)
+
+
+def _moment(thousandths: int) -> Span | None:
+    if thousandths % 1000:  # a number of something else; moments are whole seconds
+        return None
+    zone = get_default_timezone()
+    day = datetime.fromtimestamp(thousandths / 1000, zone).date()
+    return day, day
 
 
 def _read(text: str, month_first: bool) -> Span | None:
@@ -194,6 +208,8 @@ def _exact(text: str, month_first: bool) -> Span | None:
         return day, day
     if re.fullmatch(r"[3-7]\d{4}", text):
         return _of_number(int(text))  # an Excel day that became text
+    if re.fullmatch(r"\d{12,13}", text) and _MOMENT_FIRST <= int(text) < _MOMENT_LAST:
+        return _moment(int(text))
     if found := _COMPACT.fullmatch(text):
         return _day(found["y"], found["m"], found["d"])
     if found := _DAY.fullmatch(text):

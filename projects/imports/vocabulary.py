@@ -156,11 +156,27 @@ _STREET_STEMS = frozenset(
 )
 
 
-def told_by(text: str) -> str:
-    """The discipline that a title or a description tells; '' if it can't be told."""
+# Said of works of every kind: they tell only when nothing else does.
+_VAGUE = (
+    "neubau nieuwbouw gebouw gebaude construction_site circulation verkeer verkehr "
+    "traffic signal ampel =baum =boom =nuts onderhoud unterhalt"
+)
+_VAGUE_STEMS = frozenset(_VAGUE.split())
+
+
+def told_by(title: str, description: str = "") -> str:
+    """The discipline that a title tells, else a description; '' if neither does."""
+    for vague in (frozenset(), _VAGUE_STEMS):
+        for text in (title, description):
+            if found := _told_in(text, _STREET_STEMS | (_VAGUE_STEMS - vague)):
+                return found
+    return ""
+
+
+def _told_in(text: str, silent: frozenset[str]) -> str:
     words = f"_{_SPLIT.sub('_', fold(text)).strip('_')}_"
     for value, stems in STEMS["discipline"].items():
-        telling = [stem for stem in stems.split() if stem not in _STREET_STEMS]
+        telling = [stem for stem in stems.split() if stem not in silent]
         if any(_pattern(stem).search(words) for stem in telling):
             return value
     return ""

@@ -8,8 +8,8 @@ import shapely
 from django.contrib.gis.db.models import Extent
 from django.utils.translation import gettext as _
 from pyproj import CRS, Transformer
-from shapely.geometry.base import BaseGeometry
 
+from areas.files.cells import from_text, pair
 from areas.files.table import as_text
 from areas.geo import GRID, USUAL_GRIDS, WGS84, bounds_in_degrees
 from areas.models import Area
@@ -63,11 +63,20 @@ def guess_crs(layer: Layer, mapping: Mapping | None = None) -> list[CrsGuess]:
 
 
 def guess_place(layer: Layer) -> dict[str, str]:
-    """The columns of a sheet that say where: {"wkt": name}, or {"x": name, "y": name}
-    with the east in x."""
+    """The columns of a sheet that say where: {"wkt": name}, {"point": name} with two
+    numbers in it, or {"x": name, "y": name} with the east in x."""
     for column in layer.columns:
         if any(_is_geometry(text) for text in layer.values(column.name)[:5]):
             return {"wkt": column.name}
+    if two := _two_numbers(layer):
+        return two
+    for column in layer.columns:
+        if _are_pairs(layer.values(column.name)):
+            return {"point": column.name}
+    return {}
+
+
+def _two_numbers(layer: Layer) -> dict[str, str]:
     numbers = [c.name for c in layer.columns if _is_coordinate(layer.values(c.name))]
     east = max(numbers, key=lambda name: likeness(name, "x"), default="")
     north = max(
@@ -84,12 +93,28 @@ def _is_geometry(text: str) -> bool:
     if len(text) < 10:
         return False
     try:
-        words = text.partition(";")[2] if text.upper().startswith("SRID=") else text
-        is_wkt = words.lstrip()[:1].isalpha() and "(" in words
-        shape = shapely.from_wkt(words) if is_wkt else shapely.from_wkb(text)
-    except (shapely.errors.GEOSException, ValueError, TypeError):
+        from_text(text)
+    except (shapely.errors.GEOSException, ValueError, TypeError, AttributeError):
         return False
-    return isinstance(shape, BaseGeometry)
+    return True
+
+
+def _are_pairs(values: list[str]) -> bool:
+    """Two numbers in one cell, as exact as a place is said: years or a house number
+    with another are none."""
+    told = [two for text in values if (two := _pair(text)) and all(map(_is_exact, two))]
+    return bool(values) and len(told) >= _NUMBER_SHARE * len(values)
+
+
+def _is_exact(number: float) -> bool:
+    return abs(number) >= 10_000 or round(number, 2) != number
+
+
+def _pair(text: str) -> tuple[float, float] | None:
+    try:
+        return pair(text)
+    except ValueError:
+        return None
 
 
 def _is_coordinate(values: list[str]) -> bool:
@@ -120,21 +145,19 @@ def _points(layer: Layer, mapping: Mapping | None) -> np.ndarray | None:
         found = np.array([p for p in pairs if p[0] and p[1]], dtype=float).reshape(
             -1, 2
         )
+    elif "point" in place:
+        texts = layer.values(place["point"])[:_MOST_POINTS]
+        told = [told for text in texts if (told := _pair(text))]
+        found = np.array(told, dtype=float).reshape(-1, 2)
     elif "wkt" in place:
-        texts = [
-            t for t in layer.values(place["wkt"])[:_MOST_POINTS] if _is_geometry(t)
-        ]
-        shapes = [_from_text(text) for text in texts]
+        texts = layer.values(place["wkt"])[:_MOST_POINTS]
+        drawn = (from_text(text)[0] for text in texts if _is_geometry(text))
+        shapes = [shape for shape in drawn if shape is not None]
         found = shapely.get_coordinates(shapely.centroid(shapes))
     else:
         return None
     found = found[np.isfinite(found).all(axis=1)]
     return found if len(found) else None
-
-
-def _from_text(text: str) -> BaseGeometry:
-    words = text.partition(";")[2] if text.upper().startswith("SRID=") else text
-    return shapely.from_wkt(words) if "(" in words else shapely.from_wkb(text)
 
 
 def _candidates(said: int | None) -> list[tuple[int, bool]]:

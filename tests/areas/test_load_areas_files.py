@@ -193,7 +193,7 @@ def too_large(folder: Path) -> Path:
 
 REFUSALS = [
     (truncated, "not complete JSON"),
-    (written("a.geojson", b'{"works": [1]}'), "has no list of features"),
+    (written("a.geojson", b'{"works": [1]}'), "no list of objects"),
     (written("a.geojson", b"[" * 100_000), "not complete JSON"),
     (written("a.geojson", b'{"type": "Feature", "geometry": NaN}'), "not complete"),
     (written("a.geojson", '{"é": 1}'.encode("latin-1")), "not in UTF-8"),

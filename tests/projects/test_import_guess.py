@@ -9,6 +9,7 @@ from django.utils import translation
 from projects.imports.guessing import guess, guess_crs, look_into
 from projects.imports.mapping import Mapping
 from projects.imports.vocabulary import meaning, told_by
+from projects.imports.whereabouts import guess_place
 from projects.models import ImportProfile
 from tests.factories import make_area, make_organisation, make_user, make_work
 from tests.files import making
@@ -187,6 +188,12 @@ def test_the_name_of_a_street_tells_no_discipline() -> None:
     assert told_by("Stationsstraat: vervangen riool") == "sewerage"
 
 
+def test_a_title_tells_before_a_description_and_vague_words_last() -> None:
+    assert told_by("Riool", "daarna nieuwe bomen en asfalt") == "sewerage"
+    assert told_by("Neubau Radweg") == "roads"
+    assert told_by("Neubau Rathaus") == "housing"
+
+
 def test_a_mapping_survives_as_json() -> None:
     mapping = guessed(PLAN)
     assert Mapping.from_json(mapping.as_json()) == mapping
@@ -210,3 +217,15 @@ def test_shapes_are_told_by_kind_and_place() -> None:
     assert shapely.box(5.6, 52.0, 5.7, 52.1).contains(
         shapely.box(west, south, east, north)
     )
+
+
+def test_two_numbers_in_one_column_are_a_place() -> None:
+    rows = [["W1", "Elm Lane", "52.0412, 5.6623"], ["W2", "Oak", "52.0433,5.6671"]]
+    layer = look_into(sheet([["id", "naam", "locatie_gps"], *rows])).layers[0]
+    assert guess_place(layer) == {"point": "locatie_gps"}
+
+
+def test_years_and_house_numbers_are_no_place() -> None:
+    rows = [["W1", "2028 2029", "12, 14"], ["W2", "2029 2030", "3 5"]]
+    layer = look_into(sheet([["id", "jaren", "nummers"], *rows])).layers[0]
+    assert guess_place(layer) == {}

@@ -100,3 +100,10 @@ def test_a_heading_in_thousands_counts_where_a_cell_has_no_unit() -> None:
 def test_words_are_no_amount() -> None:
     with pytest.raises(Unusable):
         read_loose_cost("see the budget", ",")
+
+
+def test_moments_in_thousandths_of_a_second_are_days_here() -> None:
+    midnight_here = 1_806_530_400_000  # 31 March 2027, 22:00 in Greenwich
+    assert span_in(midnight_here) == (date(2027, 4, 1), date(2027, 4, 1))
+    assert span_in(str(midnight_here)) == (date(2027, 4, 1), date(2027, 4, 1))
+    assert span_in(midnight_here + 1) is None  # a number of something else
