@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from areas.pages import whole_number
 from conflicts import wording
 from conflicts.meetings import finding_of
 from conflicts.models import Combination, CombinationMember, Match
@@ -180,7 +181,7 @@ def _neighbour_text(match: Match, other: PlannedWork) -> str:
 def _seen_neighbours(user: User, today: date, seen: dict[str, str]) -> list[str]:
     """The marks of the matches that somebody saw; what came since stays."""
     up_to = {
-        int(key.partition(":")[2]): int(last) if last.isdigit() else 0
+        whole_number(key.partition(":")[2]): whole_number(last)
         for key, last in seen.items()
     }
     matches = _matches_of(list(up_to), user, today)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from areas.pages import whole_number
 from projects.entering.forms import PlannedWorkForm
 from projects.models import PlannedWork
 from projects.permissions import may_plan
@@ -31,7 +32,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     work = PlannedWork(status=Status.DRAFT)
     if number := request.POST.get("work", ""):
         editable = PlannedWork.objects.editable_by(request.user)
-        work = get_object_or_404(editable, pk=number if number.isdecimal() else 0)
+        work = get_object_or_404(editable, pk=whole_number(number))
     # Also of what is not valid yet, the form puts in the work what it can read.
     form = PlannedWorkForm(request.POST, instance=work, user=request.user)
     form.is_valid()

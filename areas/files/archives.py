@@ -76,7 +76,7 @@ def unpack_data(path: Path, folder: Path, layer: str = "") -> Path:
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise UnreadableFile(
             _("The zip file is damaged. Make it again, or send the file unpacked.")
         ) from error

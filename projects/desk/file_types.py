@@ -79,7 +79,7 @@ def _in_archive(file: IO[bytes]) -> FileType | None:
     try:
         with zipfile.ZipFile(file) as archive:
             names = {name.lower() for name in archive.namelist()}
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         return None
     if "[content_types].xml" not in names:
         return None

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from areas.pages import is_fragment
-from organisations import substitutions
 from organisations.models import User
 from projects.desk import inbox
 from projects.desk.inbox import Section, Source
+from projects.desk.inbox_items import could_be_fuller
 
 PER_SOURCE = 6  # on the page of all
 PER_PAGE = 50  # on the page of one source
@@ -56,7 +56,7 @@ def _of_all_kinds(user: User) -> dict[str, Any]:
         "sections": sections,
         "count": count,
         "inbox_count": count,
-        "acting_for": substitutions.acting_for(user, today),
+        "fuller": could_be_fuller(user),
     }
 
 
@@ -110,14 +110,19 @@ def inbox_later(request: HttpRequest) -> HttpResponse:
 @require_POST
 def inbox_undo(request: HttpRequest) -> HttpResponse:
     """Brings back what was put away last."""
-    inbox.bring_back(request.POST.getlist("mark"), _planner(request))
+    inbox.bring_back(_keys(request.POST.getlist("mark")), _planner(request))
     return _back(request, _("It is back."))
 
 
 def _tokens(request: HttpRequest) -> list[str]:
     """Of the item whose button was pressed, or else of those that were ticked."""
     one = request.POST.get("one")
-    return [one] if one else request.POST.getlist("key")
+    return _keys([one] if one else request.POST.getlist("key"))
+
+
+def _keys(sent: list[str]) -> list[str]:
+    """Without what no row has: the database does not even take a NUL to look for."""
+    return [key for key in sent if "\0" not in key]
 
 
 def _done_text(number: int) -> str:

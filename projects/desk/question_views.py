@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from areas.pages import is_fragment
+from areas.pages import is_fragment, whole_number
 from organisations.models import User
 from organisations.permissions import Visitor
 from projects import tasks
@@ -97,7 +97,7 @@ def _asked_for(request: HttpRequest, work: PlannedWork) -> dict[str, Any]:
     text = ""
     if kind == Question.Kind.COMBINE:
         text = _("Our works lie close together. Shall we carry them out together?")
-    return {"kind": kind, "own_work": own if own.isdigit() else None, "text": text}
+    return {"kind": kind, "own_work": whole_number(own) or None, "text": text}
 
 
 @login_required

@@ -9,6 +9,7 @@ from django.core.validators import MinValueValidator
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from areas.pages import whole_number
 from projects.footprints import FootprintField
 from projects.models import PlannedWork, WorkPart
 from projects.planning import YEAR_VALIDATORS, FundingSource
@@ -150,7 +151,7 @@ class _PartRows(BaseFormSet):
         if not self.is_bound:
             return self._stored[index] if index < len(self._stored) else None
         number = self.data.get(f"{self.prefix}-{index}-part", "")
-        return self._by_id.get(int(number)) if number.isdecimal() else None
+        return self._by_id.get(whole_number(number))
 
     def parts(self, work: PlannedWork) -> list[WorkPart]:
         """Of a valid form. A part without days gets those of `work`."""

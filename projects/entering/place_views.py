@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from areas.geo import GRID, to_wgs84
 from areas.models import Area
+from areas.pages import whole_number
 from projects.entering.place_checks import PlaceCheck, check_place
 from projects.entering.placing import (
     Placed,
@@ -54,9 +55,9 @@ def _street(request: HttpRequest) -> Placed:
 
 def _area(request: HttpRequest) -> Placed:
     number = request.POST.get("text", "")
-    if not number.isdecimal():
+    if not whole_number(number):
         raise Unplaceable(_("Choose an area from the list."))
-    return place_area(get_object_or_404(Area, pk=number))
+    return place_area(get_object_or_404(Area, pk=whole_number(number)))
 
 
 def _around(request: HttpRequest) -> Placed:

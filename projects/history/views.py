@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from areas.geo import bounds_in_degrees, feature_collection
 from areas.maps import map_settings
+from areas.pages import whole_number
 from areas.views import GEOJSON
 from organisations.permissions import Visitor
 from projects.history.changes import Change, changes_of
@@ -150,7 +151,7 @@ def work_restore(request: HttpRequest, work_id: int, event_id: str) -> HttpRespo
     seen = request.POST.get("revision", "")
     assert request.user.is_authenticated
     try:
-        restore(work, event_id, request.user, int(seen) if seen.isdecimal() else 0)
+        restore(work, event_id, request.user, whole_number(seen))
     except ChangedMeanwhile:
         text = _(
             "Somebody changed this work while you were reading. Nothing was put back. "

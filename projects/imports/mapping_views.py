@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from areas.coordinates import UnknownCoordinateSystem
 from areas.files.table import columns_in
 from areas.maps import map_settings
+from areas.pages import whole_number
 from areas.views import GEOJSON
 from projects.imports import guessing, jobs, layer_map, uploads
 from projects.imports.access import imports_of
@@ -126,7 +127,7 @@ def _with_profile(request: HttpRequest, import_: Import) -> HttpResponse:
     """The same page, with the choices that were kept under a name."""
     text = request.GET["profile"]
     own = ImportProfile.objects.filter(organisation=import_.organisation)
-    profile = get_object_or_404(own, pk=int(text) if text.isdecimal() else 0)
+    profile = get_object_or_404(own, pk=whole_number(text))
     before = uploads.mapping_of(import_)
     mapping = Mapping.from_json(profile.mapping).for_file_with(before.seen)
     mapping = replace(mapping, layer=before.layer, crs=before.crs, seen=before.seen)

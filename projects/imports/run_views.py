@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from areas.maps import map_settings
-from areas.pages import is_fragment
+from areas.pages import is_fragment, whole_number
 from areas.views import GEOJSON
 from projects.imports import jobs, outcomes, reporting
 from projects.imports.access import imports_of
@@ -117,9 +117,8 @@ def import_renumbered(request: HttpRequest, import_id: int) -> HttpResponse:
         for text, is_same in answers.items():
             said = [key.removeprefix("same-") for key in request.POST]
             ids = [
-                int(pk)
+                whole_number(pk)
                 for pk in said
-                if pk.isascii() and pk.isdigit()
                 if request.POST.get(f"same-{pk}") == text
             ]
             rows.filter(pk__in=ids).update(is_confirmed=is_same)

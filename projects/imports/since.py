@@ -61,6 +61,7 @@ def earlier_versions(rows: list[Planned], works: dict[str, PlannedWork]) -> Earl
         works[one.work_id].pk: int(one.seen)
         for one in rows
         if one.seen.isdecimal()
+        and len(one.seen) < 10
         and one.work_id in works
         and works[one.work_id].revision != int(one.seen)
     }

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from areas.pages import whole_number
 from organisations.models import Organisation
 from organisations.permissions import PLANNING_ROLES, Visitor, organisations_of
 from projects.editing.forms import MoneyField
@@ -107,7 +108,7 @@ def _asked_for(request: HttpRequest, own: Any) -> Organisation:
     asked = request.GET.get("organisation", "")
     if not asked:
         return own.first()
-    return get_object_or_404(own, pk=int(asked) if asked.isdecimal() else 0)
+    return get_object_or_404(own, pk=whole_number(asked))
 
 
 def _address(organisation: Organisation, years: list[int]) -> str:

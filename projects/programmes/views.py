@@ -1,5 +1,6 @@
 """Pages of programmes: the list, drafting one, and taking it further."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
+from areas.pages import whole_number
 from organisations.models import Organisation
 from projects.completeness import lacking, requirements
 from projects.models import PlannedWork, Programme
@@ -70,7 +72,7 @@ def programme_create(request: HttpRequest) -> HttpResponse:
 
 def _suggested(request: HttpRequest, organisations: Any) -> Programme:
     asked = request.POST.get("organisation") or request.GET.get("organisation", "")
-    chosen = organisations.filter(pk=asked) if asked.isdecimal() else organisations
+    chosen = organisations.filter(pk=whole_number(asked))
     organisation: Organisation | None = chosen.first() or organisations.first()
     assert organisation is not None
     return programmes.suggested(organisation, timezone.localdate().year)
@@ -196,7 +198,7 @@ def programme_adopt(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     try:
         assert request.user.is_authenticated
-        seen = parse_datetime(request.POST.get("submitted", ""))
+        seen = _moment(request.POST.get("submitted", ""))
         count = programmes.adopt(programme, request.user, timezone.now(), seen=seen)
     except TakenMeanwhile as taken:
         return _too_late(request, taken)
@@ -207,6 +209,15 @@ def programme_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, text % {"count": count})
     return redirect("projects:programme_detail", pk)
+
+
+def _moment(text: str) -> datetime | None:
+    """With its zone, as the page sends it; None for all else."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:  # well written, but no day or time
+        return None
+    return moment if moment and moment.tzinfo else None
 
 
 def _programmed_by(request: HttpRequest, pk: int) -> Programme:
