@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from conflicts.permissions import may_review
 from organisations.permissions import organisations_of
+from organisations.substitutions import acting_for
 from projects.desk.inbox import has_inbox, total
 
 
@@ -25,5 +26,8 @@ def menu(request: HttpRequest) -> dict[str, object]:
         "shows_planning": lambda: user.is_superuser or organisations_of(user).exists(),
         "shows_proposals": lambda: may_review(user),
         "shows_inbox": lambda: has_inbox(user),
+        "acting_for": lambda: (
+            acting_for(user, user.visits_on) if user.visits_on else []
+        ),
         "inbox_count": lambda: total(user, user.visits_on) if user.visits_on else 0,
     }

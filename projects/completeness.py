@@ -4,7 +4,7 @@ One list of conditions serves a work in the hand (`missing_of`) and a whole plan
 database (`lacking`), so that a list, an inbox and a form always say the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
@@ -85,6 +85,9 @@ _REQUIREMENTS: dict[str, _Requirement] = {
     ),
 }
 
+# Without these nobody can plan beside a work.
+ESSENTIAL = ("discipline", "period", "footprint", "cost")
+
 # Whoever may not see what a work costs may not ask whether that is filled in.
 MONEY = frozenset(name for name, one in _REQUIREMENTS.items() if one.is_money)
 
@@ -99,13 +102,15 @@ def requirements() -> list[Missing]:
     return [Missing(name, str(one.label)) for name, one in _REQUIREMENTS.items()]
 
 
-def missing_of(work: PlannedWork) -> list[Missing]:
+def missing_of(
+    work: PlannedWork, among: Collection[str] = _REQUIREMENTS.keys()
+) -> list[Missing]:
     """What this work lacks, in the order of the form. Needs a query only for a stored
     work without a funding source, unless its `year_costs` are prefetched."""
     return [
         Missing(name, str(one.label))
         for name, one in _REQUIREMENTS.items()
-        if one.is_missing(work)
+        if name in among and one.is_missing(work)
     ]
 
 
@@ -121,11 +126,11 @@ def lacking(name: str) -> Q:
     return _REQUIREMENTS[name].condition
 
 
-def is_incomplete() -> Q:
-    """The condition for works that lack anything at all."""
+def is_incomplete(among: Iterable[str] = _REQUIREMENTS.keys()) -> Q:
+    """The condition for works that lack anything at all, or any of these."""
     condition = Q()
-    for one in _REQUIREMENTS.values():
-        condition |= one.condition
+    for name in among:
+        condition |= lacking(name)
     return condition
 
 

@@ -1,7 +1,7 @@
 """What this app puts in the inbox: works, questions and imports."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from organisations.models import User
 from organisations.permissions import PLANNING_ROLES, memberships_of, organisations_of
 from projects import services
-from projects.completeness import is_incomplete, missing_of
+from projects.completeness import ESSENTIAL, is_incomplete, missing_of
 from projects.desk.inbox import Group, Item, Rows, Source, register
 from projects.models import Import, PlannedWork, Question
 from projects.periods import period_text
@@ -25,6 +25,8 @@ from projects.querysets import PlannedWorkQuerySet
 
 # What nobody said anything about for so many months may no longer be so.
 MONTHS_BEFORE_STALE = 6
+# Further away than this nobody plans in detail yet.
+SOON_DAYS = 2 * 365
 
 
 def register_all() -> None:
@@ -75,6 +77,21 @@ def _in_planning(missing: str) -> str:
     return reverse("projects:work_list", query={"mine": "1", "missing": missing})
 
 
+def _counted_on(today: date) -> Q:
+    """Planned in earnest, and soon or nobody knows when: others plan beside these now.
+    What else could be said of works waits on the planning page."""
+    is_soon = Q(earliest_start__lt=today + timedelta(days=SOON_DAYS))
+    is_soon |= Q(earliest_start=None)
+    return is_soon & ~Q(status__in=CONCEPT_STATUSES)
+
+
+def could_be_fuller(user: User) -> tuple[int, str]:
+    """How many works of one's own lack anything at all, and where they are listed."""
+    mine = organisations_of(user, *PLANNING_ROLES)
+    works = PlannedWork.objects.filter(is_incomplete(), organisation__in=mine)
+    return works.count(), _in_planning("any")
+
+
 def _undrawn(user: User, today: date) -> Rows:
     return most_urgent_first(my_works(user, today).filter(footprint__isnull=True))
 
@@ -97,7 +114,9 @@ def _undrawn_items(
 
 
 def _incomplete(user: User, today: date) -> Rows:
-    works = my_works(user, today).filter(is_incomplete(), footprint__isnull=False)
+    works = my_works(user, today).filter(
+        is_incomplete(ESSENTIAL), _counted_on(today), footprint__isnull=False
+    )
     return most_urgent_first(works).prefetch_related("year_costs")
 
 
@@ -109,7 +128,7 @@ def _incomplete_items(
             key=work.inbox_key,  # type: ignore[attr-defined]
             title=work.title,
             why=_("Still needed: %(fields)s.")
-            % {"fields": ", ".join(one.label for one in missing_of(work))},
+            % {"fields": ", ".join(one.label for one in missing_of(work, ESSENTIAL))},
             url=reverse("projects:work_detail", args=[work.pk]),
             action_label=_("Add what is missing"),
             finish_at=reverse("projects:work_edit", args=[work.pk]),
@@ -270,12 +289,12 @@ INCOMPLETE = Source(
     name="incomplete",
     group=Group.COMPLETE,
     title=gettext_lazy("Works that lack something"),
-    hint=gettext_lazy("With these fields others can plan beside you."),
+    hint=gettext_lazy(
+        "They start within two years, and others need these fields to plan beside you."
+    ),
     rows=_incomplete,
     items=_incomplete_items,
     key=_REVISION,
-    elsewhere=lambda: _in_planning("any"),
-    elsewhere_label=gettext_lazy("Open these in the planning table"),
 )
 STALE = Source(
     name="stale",

@@ -79,7 +79,7 @@ def test_only_a_department_is_the_municipality(kind: str) -> None:
 def test_an_account_that_is_switched_off_is_nobody(client: Client) -> None:
     user = make_user("jan@kip.example", Role.PLANNER, make_organisation())
     client.force_login(user)
-    page = reverse("projects:work_list")
+    page = reverse("projects:work_list", query={"mine": "0"})
     assert client.get(page).status_code == 200
     User.objects.filter(pk=user.pk).update(is_active=False)
     user.refresh_from_db()

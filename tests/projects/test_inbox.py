@@ -57,6 +57,7 @@ def meeting(one: PlannedWork, other: PlannedWork, **facts: Any) -> Match:
 
 @pytest.fixture
 def sewer(people: People) -> PlannedWork:
+    """Without a cost estimate, and without things that nobody else needs."""
     work = make_work("Elm Lane, sewer", organisation=people.sewers)
     return confirmed(work, TODAY)
 
@@ -98,9 +99,29 @@ def test_a_work_without_a_place_is_still_to_be_drawn(people: People) -> None:
 
 def test_a_work_says_what_it_lacks(people: People, sewer: PlannedWork) -> None:
     item = waiting(people.sewer_planner, "incomplete")[0]
-    assert "contact" in item.why
+    assert "raming" in item.why
+    assert "contact" not in item.why  # nobody waits for that
     assert item.action_link == reverse("projects:work_edit", args=[sewer.pk])
     assert titles(people.road_planner, "incomplete") == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"cost_estimate": 1000},
+        {"status": Status.DRAFT},
+        {"earliest_start": date(2032, 1, 2), "latest_end": date(2032, 9, 1)},
+    ],
+    ids=["lacks what nobody waits for", "a concept", "far away"],
+)
+def test_what_can_wait_is_one_line(
+    client: Client, people: People, fields: dict[str, Any]
+) -> None:
+    make_work("Oak Lane", organisation=people.sewers, **fields)
+    assert titles(people.sewer_planner, "incomplete") == []
+    client.force_login(people.sewer_planner)
+    number, listed = client.get(PAGE).context["fuller"]
+    assert number == client.get(listed).context["count"] == 1
 
 
 def test_the_soonest_comes_first_and_concepts_last(people: People) -> None:
