@@ -30,6 +30,22 @@ class Asked:
     columns: list[Column]
     sort: str  # the name of a column, with - before it for descending; "" as usual
 
+    @property
+    def orders(self) -> list[tuple[str, str]]:
+        """By which the works can be sorted, both ways, with what each is called."""
+        shown = [
+            ("title", _("Work")),
+            *((one.name, str(one.label)) for one in self.columns if one.sorts),
+        ]
+        return [
+            choice
+            for name, label in shown
+            for choice in (
+                (name, label),
+                (f"-{name}", _("%(order)s, descending") % {"order": label}),
+            )
+        ]
+
     @cached_property
     def text(self) -> str:
         """The filter and the order in words."""

@@ -14,8 +14,8 @@ import { ViewToggle } from "./view_toggle.js";
 
 /** The usual columns go without saying. */
 function shortenColumns(form, usual) {
-  form.addEventListener("htmx:configRequest", (event) => {
-    if (event.target !== form) return;
+  document.addEventListener("htmx:configRequest", (event) => {
+    if ((event.target.form ?? event.target) !== form) return;
     const { parameters } = event.detail;
     if ([parameters.columns ?? []].flat().join(",") === usual) delete parameters.columns;
   });
