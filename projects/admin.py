@@ -11,6 +11,7 @@ from projects.history.changes import differences
 from projects.models import BudgetFrame, PlannedWork
 from projects.services import (
     MOVING_FIELDS,
+    PART_DAYS,
     ChangedMeanwhile,
     ReasonNeeded,
     save_work,
@@ -68,6 +69,10 @@ class PlannedWorkAdminForm(forms.ModelForm):
             self.add_error("reason", str(_WHY))
 
 
+def _has_parts(work: PlannedWork | None) -> bool:
+    return work is not None and work.parts.exists()
+
+
 @admin.register(PlannedWork)
 class PlannedWorkAdmin(LeafletGeoAdmin):
     form = PlannedWorkAdminForm
@@ -84,6 +89,20 @@ class PlannedWorkAdmin(LeafletGeoAdmin):
     list_select_related = ["organisation"]
     search_fields = ["title", "source_id", "description"]
     autocomplete_fields = ["organisation", "challenges", "contact"]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: PlannedWork | None = None
+    ) -> list[str]:
+        """What is the sum of years or parts is changed on the page of the work."""
+        fields: list[str] = []
+        if obj and obj.year_costs.exists():
+            fields += ["cost_estimate", "funding_source"]
+        return [*fields, *PART_DAYS] if _has_parts(obj) else fields
+
+    def get_exclude(
+        self, request: HttpRequest, obj: PlannedWork | None = None
+    ) -> list[str]:
+        return ["footprint"] if _has_parts(obj) else []
 
     def changeform_view(self, request: HttpRequest, *args: Any, **how: Any) -> Any:
         """Whoever is overtaken in the very moment of saving is told as well."""

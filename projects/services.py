@@ -93,12 +93,13 @@ def save_work(
     programme says and no `reason` is given; the reason is kept in its history.
 
     `year_costs` become what it costs, and their sum its estimate; `parts` become its
-    parts, and their ground and time together its own. None leaves them as they are.
+    parts, and their ground and time together its own. None leaves them as they are,
+    and what follows from them as well.
     """
-    if year_costs:
-        _add_up(work, year_costs)
-    if parts:
-        _take_together(work, parts)
+    if costs := _year_costs_of(work) if year_costs is None else year_costs:
+        _add_up(work, costs)
+    if pieces := _parts_of(work) if parts is None else parts:
+        _take_together(work, pieces)
     if work.pk:
         everything = {field.name for field in work._meta.local_concrete_fields}
         revisions = None if seen is None else {work.pk: seen}
@@ -266,6 +267,15 @@ def _kept_with(reason: str) -> Iterator[None]:
 def confirm(work_ids: Iterable[int]) -> None:
     """Afterwards it is on record that this is still so; nothing else changes."""
     PlannedWork.objects.filter(pk__in=work_ids).update(confirmed_at=Now())
+
+
+def _year_costs_of(work: PlannedWork) -> YearCosts:
+    costs = YearCost.objects.filter(work=work.pk)
+    return {(one.year, one.funding_source): one.amount for one in costs}
+
+
+def _parts_of(work: PlannedWork) -> list[WorkPart]:
+    return list(WorkPart.objects.filter(work=work.pk))
 
 
 def _add_up(work: PlannedWork, year_costs: YearCosts) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from organisations.models import User
 from organisations.permissions import Visitor
@@ -70,6 +71,10 @@ def _give_period(
 ) -> UUID:
     if work.status in ENDED_STATUSES:
         raise Refused(why_not(work, Wanted(quarters=1)))
+    if work.parts.exists():
+        raise Refused(
+            _("The work has parts. Say on its own page when each of them is.")
+        )
     work.earliest_start = first
     work.latest_end = date.fromordinal(moved(first, 1).toordinal() - 1)
     with recorded(user, "period", [work]) as change:

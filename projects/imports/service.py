@@ -14,16 +14,16 @@ from projects.imports.rows import Reading, RowReader
 from projects.imports.storing import store
 from projects.models import PlannedWork
 from projects.planning import ENDED_STATUSES
-from projects.services import works_were_changed
 
 
 def import_works(
-    file: Path, profile: Profile, *, crs: str = "", layer: str = ""
+    file: Path, profile: Profile, *, crs: str = "", layer: str = "", reason: str = ""
 ) -> ImportReport:
     """Afterwards the works in the file are in KIP as the file says.
 
     A row that can't be used is in the report and stops nothing; importing the same
-    file again changes nothing. Raises UnreadableFile when the file itself is no good.
+    file again changes nothing. Raises UnreadableFile when the file itself is no good,
+    and ReasonNeeded when works of an adopted programme would move and there is none.
     """
     table = read_table(
         file,
@@ -33,22 +33,20 @@ def import_works(
     )
     profile = profile.for_file_with(table.columns)
     table.require(profile.needed_columns())
-    return _import_table(table, profile)
+    return _import_table(table, profile, reason)
 
 
 @transaction.atomic
-def _import_table(table: Table, profile: Profile) -> ImportReport:
+def _import_table(table: Table, profile: Profile, reason: str) -> ImportReport:
     _wait_for_my_turn(profile)
     report = ImportReport(rows=len(table.rows))
     organisations = Organisations(profile)
     reader = RowReader(profile, organisations, table.epsg)
     readings = _first_of_each(_usable(table, profile, reader, report), report)
-    work_ids = store(readings, profile, report)
+    store(readings, profile, report, reason=reason)
     report.new_organisations = organisations.created
     report.missing = _missing(table, profile)
     report.problems.sort(key=lambda remark: remark.row)
-    if work_ids:
-        works_were_changed(work_ids)
     return report
 
 

@@ -1,5 +1,7 @@
 """Changing a work in the administration is changing it as everywhere else."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
@@ -7,7 +9,7 @@ from areas.geo import to_wgs84
 from conflicts.models import Match
 from conflicts.services import detect, pending_works
 from projects.history.changes import changes_of
-from projects.models import PlannedWork
+from projects.models import PlannedWork, WorkPart
 from projects.planning import Discipline
 from projects.services import save_work
 from tests.factories import TODAY, make_work
@@ -114,3 +116,22 @@ def test_moving_what_was_adopted_asks_for_a_reason(
     last = changes_of(work, is_open_book=True)[0]
     assert last.reason == "The school comes first"
     assert last.by == str(people.administrator)
+
+
+@pytest.mark.django_db
+def test_what_follows_from_years_and_parts_is_not_changed_there(
+    client: Client, people: People
+) -> None:
+    work = make_work(organisation=people.sewers)
+    part = WorkPart(name="North", earliest_start=work.earliest_start)
+    save_work(work, year_costs={(2030, "levy"): Decimal(30)}, parts=[part])
+    work.refresh_from_db()
+    client.force_login(people.administrator)
+    changed = entered(work, title="Renamed", earliest_start="2031-01-01")
+    assert (
+        client.post(address(work), {**changed, "cost_estimate": 99}).status_code == 302
+    )
+    after = PlannedWork.objects.get(pk=work.pk)
+    assert (after.title, after.cost_estimate) == ("Renamed", 30)
+    assert after.earliest_start == work.earliest_start
+    assert after.footprint.equals_exact(work.footprint)

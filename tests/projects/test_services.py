@@ -21,6 +21,7 @@ from projects.services import (
 )
 from tests.factories import make_work
 from tests.people import People
+from tests.towns import street
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +133,29 @@ def test_costs_per_year_make_the_estimate_and_its_purse() -> None:
     assert list(rows) == [(2031, "capital", 5)]
     save_work(work)
     assert rows.count() == 1
+
+
+def test_an_estimate_stays_the_sum_of_its_years() -> None:
+    work = make_work()
+    save_work(work, year_costs={(2030, "levy"): Decimal(30)})
+    work.cost_estimate, work.title = Decimal(999), "Renamed"
+    save_work(work)
+    assert (stored(work).title, stored(work).cost_estimate) == ("Renamed", 30)
+
+
+def test_a_work_stays_where_and_when_its_parts_are() -> None:
+    work = make_work()
+    part = WorkPart(
+        name="North",
+        footprint=street(0, 0),
+        earliest_start=date(2030, 4, 1),
+        latest_end=date(2030, 6, 30),
+    )
+    save_work(work, parts=[part])
+    work.latest_end, work.footprint = date(2035, 1, 1), street(0, 900)
+    save_work(work)
+    assert stored(work).latest_end == date(2030, 6, 30)
+    assert stored(work).footprint.equals(part.footprint)
 
 
 def test_costs_of_other_works_stay() -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from organisations.models import Membership
-from projects.models import PlannedWork, YearCost
+from projects.models import PlannedWork, WorkPart, YearCost
 from projects.planning import Discipline, Status, Visibility
 from projects.services import save_work
 from tests.factories import make_user, make_work
@@ -284,3 +284,13 @@ def test_a_planner_for_all_changes_any_work(
     save_work(work)
     change(client, work, "status", value=Status.ADOPTED)
     assert stored(work).status == Status.ADOPTED
+
+
+def test_a_work_whose_parts_have_no_days_gets_none_here(
+    planner: Client, people: People
+) -> None:
+    work = make_work(organisation=people.sewers, earliest_start=None, latest_end=None)
+    WorkPart.objects.create(work=work, name="North")
+    answer = change(planner, work, "period", value="2030-04-01")
+    assert says(answer, "heeft onderdelen") or says(answer, "has parts")
+    assert stored(work).earliest_start is None

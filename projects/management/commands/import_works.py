@@ -7,15 +7,21 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from areas.files import UnreadableFile
 from areas.management.reading import rows_in_words
 from projects.imports import ImportReport, ProfileError, import_works, read_profile
+from projects.services import ReasonNeeded
 
 # Enough to see what is going on; the rest is in the report.
 _SHOWN = 10
 # A sheet program takes a cell that starts so for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_WHY = gettext_lazy(
+    "Nothing was imported: %(count)d works of an adopted programme would move. Say why "
+    "with --reason."
+)
 
 
 class Command(BaseCommand):
@@ -31,6 +37,11 @@ class Command(BaseCommand):
         parser.add_argument("--layer", default="", help="layer, sheet or file in a zip")
         parser.add_argument("--crs", default="", help="EPSG:n, if the file is silent")
         parser.add_argument(
+            "--reason",
+            default="",
+            help="why works of an adopted programme move, if they do; kept with them",
+        )
+        parser.add_argument(
             "--report", type=Path, metavar="CSV", help="write every remark to this file"
         )
 
@@ -38,8 +49,14 @@ class Command(BaseCommand):
         try:
             profile = read_profile(options["profile"])
             report = import_works(
-                options["file"], profile, crs=options["crs"], layer=options["layer"]
+                options["file"],
+                profile,
+                crs=options["crs"],
+                layer=options["layer"],
+                reason=options["reason"],
             )
+        except ReasonNeeded as error:
+            raise CommandError(_WHY % {"count": len(error.work_ids)}) from error
         except (UnreadableFile, ProfileError) as error:
             raise CommandError(str(error)) from error
         for line in in_words(report):
