@@ -18,7 +18,7 @@ REPLACEABLE_ROLES = (Role.PLANNER, Role.AREA_MANAGER)
 
 def memberships_of(user: Visitor, *roles: Role) -> QuerySet[Membership]:
     """What `user` is a member of, in one of `roles` if given; on the day of the visit
-    also as the deputy of a colleague."""
+    also as the deputy of somebody who is a colleague still."""
     if not user.is_authenticated or not user.is_active:
         return Membership.objects.none()
     mine = Q(user=user)
@@ -26,6 +26,9 @@ def memberships_of(user: Visitor, *roles: Role) -> QuerySet[Membership]:
         mine |= Q(
             role__in=REPLACEABLE_ROLES,
             user__is_active=True,
+            organisation__in=Membership.objects.filter(user=user).values(
+                "organisation"
+            ),
             substitutions__in=Substitution.objects.filter(
                 deputy=user, first_day__lte=user.visits_on, last_day__gte=user.visits_on
             ),

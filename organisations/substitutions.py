@@ -80,7 +80,11 @@ def of_deputy(user: User) -> QuerySet[Substitution]:
 
 def acting_for(user: User, today: date) -> QuerySet[Substitution]:
     """Those that give `user` rights today."""
-    mine = of_deputy(user).filter(membership__role__in=REPLACEABLE_ROLES)
+    # As `memberships_of` counts.
+    here = Membership.objects.filter(user=user).values("organisation")
+    mine = of_deputy(user).filter(
+        membership__role__in=REPLACEABLE_ROLES, membership__organisation__in=here
+    )
     mine = mine.filter(Q(first_day__lte=today) & Q(last_day__gte=today))
     return mine.select_related("membership__user", "membership__organisation")
 

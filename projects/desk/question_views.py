@@ -97,7 +97,7 @@ def _asked_for(request: HttpRequest, work: PlannedWork) -> dict[str, Any]:
     text = ""
     if kind == Question.Kind.COMBINE:
         text = _("Our works lie close together. Shall we carry them out together?")
-    return {"kind": kind, "own_work": whole_number(own) or None, "text": text}
+    return {"kind": kind, "own_work": own if whole_number(own) else None, "text": text}
 
 
 @login_required

@@ -118,8 +118,24 @@ def test_nobody_acts_for_who_has_left(people: People, deputy: User) -> None:
     assert not memberships_of(on(TODAY, deputy), Role.PLANNER).exists()
 
 
+def test_nobody_acts_for_an_organisation_that_they_left(
+    people: People, deputy: User
+) -> None:
+    named(people.sewer_planner, deputy)
+    work = make_work(organisation=people.sewers)
+    works = PlannedWork.objects.editable_by(on(TODAY, deputy))
+    assert work in works.all()
+    deputy.memberships.all().delete()
+    Membership.objects.create(
+        user=deputy, role=Role.PLANNER, organisation=people.gridco
+    )
+    assert work not in works.all()
+    assert not substitutions.acting_for(deputy, TODAY).exists()
+
+
 def test_a_deputy_decides_in_the_areas_of_an_area_manager(people: People) -> None:
-    deputy = make_user("d@kip.example", Role.READER, people.sewers)
+    town = people.manager_north.memberships.get().organisation
+    deputy = make_user("d@kip.example", Role.READER, town)
     named(people.manager_north, deputy)
     assert list(Area.objects.managed_by(on(TODAY, deputy))) == [people.north]
     assert not Area.objects.managed_by(on(TOMORROW, deputy)).exists()
