@@ -11,5 +11,7 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         from projects import receivers  # noqa: F401  connects them
         from projects.desk import inbox_items
+        from projects.programmes import inbox_items as programme_items
 
         inbox_items.register_all()
+        programme_items.register_all()

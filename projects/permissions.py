@@ -1,6 +1,6 @@
 """Who may do what with a planned work, and with a programme of works."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from organisations.models import Organisation
 from organisations.permissions import (
@@ -58,15 +58,20 @@ def may_programme(user: Visitor, programme: Programme) -> bool:
     return rows.filter(pk=programme.organisation_id).exists()
 
 
-def may_adopt(user: Visitor, programme: Programme) -> bool:
-    """An executive or administrator of the organisation; the plan of a department also
-    an executive of any department."""
+def adoptable_by(user: Visitor) -> QuerySet[Programme]:
+    """An executive or administrator adopts programmes of their organisation; those of
+    departments also an executive of any department. In whatever state."""
+    programmes = Programme.objects.all()
     if user.is_superuser:
-        return True
+        return programmes
     theirs = organisations_of(user, Role.EXECUTIVE, Role.ADMINISTRATOR)
-    if theirs.filter(pk=programme.organisation_id).exists():
-        return True
-    department = Organisation.Kind.DEPARTMENT
-    if programme.organisation.kind != department:
-        return False
-    return organisations_of(user, Role.EXECUTIVE).filter(kind=department).exists()
+    of_departments = Q(organisation__kind=Organisation.Kind.DEPARTMENT)
+    decides = organisations_of(user, Role.EXECUTIVE)
+    decides = decides.filter(kind=Organisation.Kind.DEPARTMENT)
+    return programmes.filter(
+        Q(organisation__in=theirs) | (of_departments & Exists(decides))
+    )
+
+
+def may_adopt(user: Visitor, programme: Programme) -> bool:
+    return adoptable_by(user).filter(pk=programme.pk).exists()

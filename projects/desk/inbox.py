@@ -112,8 +112,9 @@ def source_named(name: str) -> Source | None:
 
 
 def has_inbox(user: Visitor) -> bool:
-    """Whether anything can ever wait for `user`: who plans, or decides in an area."""
-    return has_role(user, *PLANNING_ROLES, Role.AREA_MANAGER)
+    """Whether anything can ever wait for `user`: who plans, or decides in an area or
+    on programmes."""
+    return has_role(user, *PLANNING_ROLES, Role.AREA_MANAGER, Role.EXECUTIVE)
 
 
 def waiting(source: Source, user: User, today: date) -> Rows:

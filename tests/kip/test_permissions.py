@@ -52,6 +52,7 @@ AT_WORK = {
     for name in ("Sewers", "Roads", "Gridco")
     for role in ("planner", "area_manager", "administrator")
 }
+EXECUTIVES = {f"{name} executive" for name in ("Sewers", "Roads", "Gridco")}
 MUNICIPALITY = SEWERS | ROADS | ALL
 MEMBERS = SEWERS | ROADS | GRIDCO | ALL
 
@@ -197,7 +198,7 @@ ACTIONS: dict[str, tuple[Answer, set[str]]] = {
         {"Roads executive", "Roads administrator", "Sewers executive"} | ALL,
     ),
     # the desk
-    "see the inbox": (get("projects:inbox"), AT_WORK),
+    "see the inbox": (get("projects:inbox"), AT_WORK | EXECUTIVES),
     "see who is near": (post("conflicts:neighbours"), PLANNERS),
     "export the plan": (
         get("projects:export", lambda _town: "csv"),

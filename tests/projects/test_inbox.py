@@ -70,11 +70,12 @@ def paving(people: People) -> PlannedWork:
     return confirmed(work, TODAY)
 
 
-def test_who_has_no_plan_and_no_area_has_no_inbox(
+def test_who_plans_and_decides_nothing_has_no_inbox(
     client: Client, people: People
 ) -> None:
     assert client.get(PAGE).status_code == 302
-    for user in (people.stranger, people.executive):
+    reader = make_user("reader@kip.example", Membership.Role.READER, people.roads)
+    for user in (people.stranger, reader):
         client.force_login(user)
         assert client.get(PAGE).status_code == 403
         assert client.post(SEEN, {"one": "stale:1"}).status_code == 403
