@@ -191,7 +191,21 @@ class ProgrammeWork(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="programme_work_is_kept", operation=pgtrigger.Update)
+            pgtrigger.Protect(
+                name="programme_work_is_kept", operation=pgtrigger.Update
+            ),
+            # Of what is only submitted the rows go when it is withdrawn.
+            pgtrigger.Trigger(
+                name="adopted_work_is_kept",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func="""
+IF (SELECT state FROM projects_programme WHERE id = OLD.programme_id) = 'adopted' THEN
+  RAISE EXCEPTION 'pgtrigger: Cannot delete rows of an adopted programme';
+END IF;
+RETURN OLD;
+""",
+            ),
         ]
 
     def __str__(self) -> str:

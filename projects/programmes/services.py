@@ -2,6 +2,7 @@
 
     suggested(organisation, year)     the round that comes after the last
     works_of(programme, today)        what a draft holds: the plan as it stands
+    change                            what is said of a draft
     submit, withdraw, adopt           one step each; the second of two is refused
 
 What was submitted is kept as rows of `ProgrammeWork`, which nobody changes.
@@ -82,6 +83,16 @@ def apart_from(programme: Programme, today: date) -> PlannedWorkQuerySet:
     undated = Q(earliest_start=None, latest_end=None)
     intention = Q(status=Status.INTENTION) & _in_its_years(programme)
     return plan.filter(intention | (undated & ~_in_its_years(programme)))
+
+
+def change(programme: Programme, names: Iterable[str]) -> None:
+    """Afterwards these fields of the draft are stored as given. Raises TakenMeanwhile
+    when it is no draft any more: what was submitted stays as it was."""
+    given = {name: getattr(programme, name) for name in names}
+    rows = Programme.objects.filter(pk=programme.pk, state=State.DRAFT)
+    if not rows.update(**given):
+        programme.refresh_from_db()
+        raise TakenMeanwhile(programme)
 
 
 @transaction.atomic

@@ -118,8 +118,10 @@ def programme_change(request: HttpRequest, pk: int) -> HttpResponse:
         organisations=programming_organisations(request.user),
     )
     if request.method == "POST" and form.is_valid():
-        # Only what the form is about: somebody may have submitted it meanwhile.
-        form.instance.save(update_fields=list(form.cleaned_data))
+        try:
+            programmes.change(form.instance, form.cleaned_data)
+        except TakenMeanwhile as taken:
+            return _too_late(request, taken)
         return redirect("projects:programme_detail", pk)
     return _form(request, form)
 

@@ -178,3 +178,22 @@ def test_one_round_at_a_time(people: People) -> None:
     assert isinstance(people.executive, User)
     with pytest.raises(Exception, match=r"already|al aan"):
         second.full_clean()
+
+
+def test_rows_of_an_adopted_programme_can_not_be_removed(people: People) -> None:
+    make_work(organisation=people.sewers)
+    programme = adopted(people)
+    for rows in (programme.works.all(), Programme.objects.filter(pk=programme.pk)):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.delete()
+    assert programme.works.count() == 1
+
+
+def test_nobody_rewords_what_was_submitted_meanwhile(people: People) -> None:
+    programme = submitted(people)
+    seen = Programme.objects.get(pk=programme.pk)
+    seen.state, seen.title = Programme.State.DRAFT, "Another plan"
+    with pytest.raises(TakenMeanwhile):
+        programmes.change(seen, ["title"])
+    programme.refresh_from_db()
+    assert programme.title != "Another plan"
