@@ -19,7 +19,7 @@ from projects.imports.texts import as_shown
 from projects.imports.vocabulary import told_by
 from projects.imports.whereabouts import town_in_grid
 from projects.models import Import, PlannedWork, WorkPart, YearCost
-from projects.planning import CONCEPT_STATUSES, ENDED_STATUSES, Status
+from projects.planning import CONCEPT_STATUSES, Discipline, ENDED_STATUSES, Status
 
 # So far outside all areas a work may lie: a pipeline starts somewhere.
 _FAR_METRES = 5_000
@@ -126,7 +126,9 @@ def _renumber(
     gone = [
         work
         for key, work in plan.works.items()
-        if key not in keys and work.status not in ENDED_STATUSES
+        if key not in keys
+        and work.status not in ENDED_STATUSES
+        and _may_touch(plan, work.organisation_id)
     ]
     new = [one for one in rows if one.work is None and one.outcome == Outcome.NEW]
     for one, work in find_renumbered(new, gone):
@@ -181,6 +183,8 @@ def _fit_new(one: Planned, plan: _Plan) -> None:
         )
         if one.values["discipline"]:
             one.marks.add("guessed_discipline")
+        elif (said := plan.mapping.otherwise.get("discipline")) in Discipline.values:
+            one.values["discipline"] = said
     if not one.values["discipline"]:
         one.marks.add("without_discipline")
         one.remarks.append(

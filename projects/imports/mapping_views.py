@@ -102,7 +102,7 @@ def import_columns(request: HttpRequest, import_id: int) -> HttpResponse:
         return to_its_page(import_)
     if not import_.mapping:
         return redirect("projects:import_layer", import_id=import_.pk)
-    if request.GET.get("profile"):
+    if "profile" in request.POST:
         return _with_profile(request, import_)
     layer = uploads.layer_named(import_, import_.layer)
     if request.method == "GET":
@@ -125,7 +125,7 @@ def import_columns(request: HttpRequest, import_id: int) -> HttpResponse:
 
 def _with_profile(request: HttpRequest, import_: Import) -> HttpResponse:
     """The same page, with the choices that were kept under a name."""
-    text = request.GET["profile"]
+    text = request.POST["profile"]
     own = ImportProfile.objects.filter(organisation=import_.organisation)
     profile = get_object_or_404(own, pk=whole_number(text))
     before = uploads.mapping_of(import_)

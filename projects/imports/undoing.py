@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from areas.geo import GRID
 from projects.imports.carrying_out import REVISION
+from projects.imports.chosen import plannable_by
 from projects.imports.fields import DAY_FIELDS
 from projects.imports.planned import Progress
 from projects.models import Import, ImportRow, PlannedWork
@@ -33,6 +34,7 @@ def undo(import_: Import, progress: Progress) -> list[str]:
         works = _locked(row.work_id for row in rows)
         told: list[str] = []
         kept = _unchanged_since(rows, works, told)
+        kept = _theirs_still(import_, kept, works, told)
         _put_back([row for row in kept if row.before is not None], works)
         _remove([row for row in kept if row.before is None], works, told)
         import_.message = "\n".join(told)
@@ -65,6 +67,28 @@ def _unchanged_since(
             % {"row": row.number, "title": work.title}
         )
     return kept
+
+
+def _theirs_still(
+    import_: Import,
+    rows: list[ImportRow],
+    works: dict[int, PlannedWork],
+    told: list[str],
+) -> list[ImportRow]:
+    """A colleague of who imported may not plan for every organisation of the file."""
+    allowed = plannable_by(import_)
+    theirs, others = [], []
+    for row in rows:
+        owners = {works[row.work_id or 0].organisation_id}
+        owners |= {(row.before or {}).get("organisation")} - {None}
+        is_theirs = allowed is None or owners <= allowed
+        (theirs if is_theirs else others).append(row)
+    told += [
+        _("Row %(row)d: “%(title)s” is not of your organisation and stays as it is.")
+        % {"row": row.number, "title": works[row.work_id or 0].title}
+        for row in others
+    ]
+    return theirs
 
 
 def _put_back(rows: list[ImportRow], works: dict[int, PlannedWork]) -> None:

@@ -324,8 +324,24 @@ def test_a_profile_of_another_organisation_is_not_found(
     import_ = uploaded(planner)
     columns_of(planner, import_)
     for text in (str(other.pk), "x"):
-        answer = planner.get(page(import_, "columns"), {"profile": text})
+        answer = planner.post(page(import_, "columns"), {"profile": text})
         assert answer.status_code == 404
+
+
+def test_only_a_post_reads_a_file_in_another_way(
+    planner: Client, people: People
+) -> None:
+    import_ = uploaded(planner)
+    columns_of(planner, import_)
+    import_.refresh_from_db()
+    kept = ImportProfile.objects.create(organisation=people.sewers, name="Empty")
+    before = import_.mapping
+    planner.get(page(import_, "columns"), {"profile": str(kept.pk)})
+    import_.refresh_from_db()
+    assert import_.mapping == before
+    planner.post(page(import_, "columns"), {"profile": str(kept.pk)})
+    import_.refresh_from_db()
+    assert import_.mapping != before
 
 
 # The preview and the report

@@ -15,7 +15,7 @@ from projects.models import (
     ProgrammeWork,
 )
 from projects.services import ReasonNeeded, save_work
-from tests.factories import TODAY
+from tests.factories import TODAY, make_organisation
 from tests.files import making
 from tests.projects.imports_of import (
     HEADINGS,
@@ -237,3 +237,20 @@ def test_a_work_that_others_count_on_is_cancelled_instead(
     told = undo(import_, silent)
     assert len(told) == 2
     assert set(PlannedWork.objects.values_list("status", flat=True)) == {"cancelled"}
+
+
+def test_a_colleague_takes_back_only_what_they_may_plan(
+    planner: User, sewers: Organisation
+) -> None:
+    imported(planner, sewers, sheet(PLAN))
+    second = imported(planner, sewers, changed_plan())
+    row = second.rows.filter(outcome="changed").first()
+    assert row is not None
+    assert row.work is not None
+    roads = make_organisation("Roads")
+    PlannedWork.objects.filter(pk=row.work.pk).update(organisation=roads)
+    told = undo(second, silent)
+    assert any(row.work.title in text for text in told)
+    row.refresh_from_db()
+    assert row.work.organisation == roads
+    assert row.work.revision == row.revision_after
