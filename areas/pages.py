@@ -19,3 +19,8 @@ def whole_number(text: str) -> int:
     """The number that a visitor sent; 0, which no row has, for all that is none."""
     is_number = text.isdecimal() and len(text) <= _MOST_DIGITS
     return int(text) if is_number else 0
+
+
+def whole_numbers(text: str) -> set[int]:
+    """The numbers that a visitor sent in one text, with commas between them."""
+    return {number for one in text.split(",") if (number := whole_number(one))}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from areas.geo import as_geojson, feature_collection
 from areas.maps import map_settings
-from areas.pages import is_fragment
+from areas.pages import is_fragment, whole_numbers
 from areas.views import GEOJSON
 from organisations.permissions import Visitor
 from projects.models import PlannedWork
@@ -66,6 +66,7 @@ def _parts(request: HttpRequest, asked: Asked, today: date) -> dict[str, Any]:
     page = Paginator(for_rows(asked.works), PER_PAGE).get_page(request.GET.get("page"))
     rows = rows_of(page.object_list, asked.columns, asked.form.books, request.user)
     years = years_of(request.GET, today)
+    all_works = _all_works(asked, page)
     return {
         "filter": asked.form,
         "asked": asked,
@@ -73,7 +74,8 @@ def _parts(request: HttpRequest, asked: Asked, today: date) -> dict[str, Any]:
         "works": [row.work for row in rows],
         "page_obj": page,
         "count": page.paginator.count,
-        "ids": _ids(asked, page),
+        "ids": [pk for pk, _revision in all_works],
+        "revisions": [revision for _pk, revision in all_works],
         "timeline": timeline_of([row.work for row in rows], years, today),
         "totals": totals_of(asked, request.GET, years),
         "geojson_url": _map_of(request),
@@ -82,11 +84,11 @@ def _parts(request: HttpRequest, asked: Asked, today: date) -> dict[str, Any]:
     }
 
 
-def _ids(asked: Asked, page: Page) -> list[int]:
-    """All works that were asked for, also those on other pages."""
+def _all_works(asked: Asked, page: Page) -> list[tuple[int, int]]:
+    """Id and revision of all that were asked for, also of those on other pages."""
     if page.paginator.num_pages == 1:
-        return [work.pk for work in page.object_list]
-    return list(asked.works.values_list("pk", flat=True))
+        return [(work.pk, work.revision) for work in page.object_list]
+    return list(asked.works.values_list("pk", "revision"))
 
 
 def _map_of(request: HttpRequest) -> str:
@@ -94,6 +96,7 @@ def _map_of(request: HttpRequest) -> str:
     which = request.GET.copy()
     for name in MANNERS:
         which.pop(name, None)
+    which["rough"] = "1"
     return f"{reverse('projects:works_geojson')}?{which.urlencode()}"
 
 
@@ -109,19 +112,35 @@ def with_open_books(works: Iterable[PlannedWork], user: Visitor) -> list[Planned
 @login_required
 @require_GET
 def works_geojson(request: HttpRequest) -> HttpResponse:
-    """The same works as the list, all pages, for the map."""
+    """The same works as the list, all pages, for the map.
+
+    `only`: of these those with one of these ids, with commas. `rough`: drawn as exactly
+    as a plan shows it, in two thirds of the size; who draws snaps to exact shapes.
+    """
     asked = asked_works(request.GET, request.user, timezone.localdate())
     drawn = asked.works.filter(footprint__isnull=False)
-    return HttpResponse(_as_map(drawn), content_type=GEOJSON)
+    if "only" in request.GET:
+        drawn = drawn.filter(pk__in=whole_numbers(request.GET["only"]))
+    shape = _ROUGH if "rough" in request.GET else as_geojson("footprint")
+    return HttpResponse(_as_map(drawn, shape), content_type=GEOJSON)
 
 
-def _as_map(works: PlannedWorkQuerySet) -> str:
-    rows = works.defer("footprint").annotate(shape=as_geojson("footprint"))
+_ROUGH = as_geojson("footprint", simplified_by_metres=0.5, decimals=5)
+_ON_MAP = (
+    *("title", "discipline", "status", "earliest_start", "latest_end", "revision"),
+    "organisation__name",
+)
+
+
+def _as_map(works: PlannedWorkQuerySet, shape: Func) -> str:
+    # In any order: the map draws the largest first.
+    rows = works.order_by("pk").annotate(shape=shape).only(*_ON_MAP)
     return feature_collection(
         (
             work.shape,
             {
                 "id": work.pk,
+                "revision": work.revision,
                 "title": work.title,
                 "discipline": work.discipline,
                 "organisation": work.organisation.name,
@@ -144,6 +163,5 @@ def work_geojson(request: HttpRequest, work_id: int) -> HttpResponse:
     assert work.footprint is not None
     around = visible.active(timezone.localdate()).near(work.footprint, AROUND_M)
     shown = visible.filter(Q(pk=work.pk) | Q(pk__in=around.values("pk")))
-    return HttpResponse(
-        _as_map(shown.select_related("organisation")), content_type=GEOJSON
-    )
+    features = _as_map(shown.select_related("organisation"), as_geojson("footprint"))
+    return HttpResponse(features, content_type=GEOJSON)

@@ -45,6 +45,24 @@ def test_who_is_not_signed_in_goes_to_the_sign_in_page(
     assert answer.headers["Location"].startswith(reverse("account_login"))
 
 
+def test_the_map_can_ask_for_those_that_changed(client: Client, people: People) -> None:
+    one, _other = make_work("One"), make_work("Other")
+    hidden = make_work("Hidden", visibility=Visibility.ORGANISATION)
+    client.force_login(people.grid_planner)
+    assert titles_on_map(client, only=f"{one.pk},{hidden.pk},x") == ["One"]
+    assert titles_on_map(client, only="") == []
+
+
+def test_the_page_says_which_state_of_each_work_it_shows(
+    client: Client, people: People
+) -> None:
+    work = make_work()
+    client.force_login(people.sewer_planner)
+    page = client.get(LIST)
+    assert page.context["ids"] == [work.pk]
+    assert page.context["revisions"] == [work.revision]
+
+
 @pytest.mark.parametrize("page", [LIST, MAP])
 def test_a_list_is_only_read(client: Client, people: People, page: str) -> None:
     client.force_login(people.sewer_planner)

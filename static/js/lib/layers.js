@@ -64,24 +64,48 @@ export class WorksLayer {
     if (onSelect) map.on("click", () => onSelect([]));
   }
 
-  /** Show these works instead of the ones before. @param {object} geojson */
+  /**
+   * Show these works instead of the ones before. Features that were shown already (the
+   * same objects) stay as they are: drawing a thousand works anew takes its time.
+   * @param {object} geojson
+   */
   show(geojson) {
-    this.#group?.remove();
-    this.#shapes.clear();
-    const features = [...geojson.features].filter((feature) => feature.geometry);
-    this.#group = L.geoJSON(null, {
+    this.#group ??= this.#newGroup();
+    const wanted = new Set(geojson.features.filter((feature) => feature.geometry));
+    for (const layer of [...this.#shapes.values()].flat()) {
+      if (!wanted.delete(layer.feature)) this.#drop(layer);
+    }
+    if (wanted.size) this.#add([...wanted]);
+  }
+
+  #newGroup() {
+    const group = L.geoJSON(null, {
       renderer: this.#canvas,
       interactive: this.#onSelect !== null,
       pmIgnore: true,
       snapIgnore: false,
       pointToLayer: pointMarker,
-    });
+    }).addTo(this.#map);
+    if (this.#onSelect) this.#listen(group);
+    return group;
+  }
+
+  #add(features) {
+    const there = new Set(this.#group.getLayers());
     this.#group.addData({ type: "FeatureCollection", features });
-    this.#group.eachLayer((layer) => this.#keep(layer));
-    this.#group.addTo(this.#map);
+    this.#group.eachLayer((layer) => {
+      if (!there.has(layer)) this.#keep(layer);
+    });
     this.#drawLargestFirst();
-    if (this.#onSelect) this.#listen();
-    if (this.#selected !== null) this.#paint(this.#selected);
+    for (const id of [this.#selected, ...this.#chosen]) this.#paint(id);
+  }
+
+  #drop(layer) {
+    const id = this.#workOf(layer);
+    const left = this.#layersOf(id).filter((other) => other !== layer);
+    if (left.length) this.#shapes.set(id, left);
+    else this.#shapes.delete(id);
+    this.#group.removeLayer(layer);
   }
 
   /** @param {number} id @returns {object|null} the GeoJSON feature, or the first with this id */
@@ -106,8 +130,13 @@ export class WorksLayer {
 
   /** Several at once; what is not chosen steps back. @param {Iterable<number>} ids none: all as usual */
   choose(ids) {
-    this.#chosen = new Set(ids);
-    for (const id of this.#shapes.keys()) this.#paint(id);
+    const before = this.#chosen;
+    const now = new Set(ids);
+    this.#chosen = now;
+    const allChange = before.size === 0 || now.size === 0;
+    for (const id of this.#shapes.keys()) {
+      if (allChange ? before.size !== now.size : before.has(id) !== now.has(id)) this.#paint(id);
+    }
   }
 
   /** @param {number|null} id */
@@ -130,7 +159,7 @@ export class WorksLayer {
   }
 
   #keep(layer) {
-    const id = Number(layer.feature.properties.id ?? layer.feature.id);
+    const id = this.#workOf(layer);
     this.#shapes.set(id, [...this.#layersOf(id), layer]);
     eachShape(layer, (shape) => {
       shape.workId = id;
@@ -138,6 +167,10 @@ export class WorksLayer {
     this.#paintLayer(layer, this.#stateOf(id));
     const tooltip = () => make("span", {}, layer.feature.properties.title ?? "");
     layer.bindTooltip(tooltip, { sticky: true, direction: "top", offset: [0, -8] });
+  }
+
+  #workOf(layer) {
+    return Number(layer.feature.properties.id ?? layer.feature.id);
   }
 
   #layersOf(id) {
@@ -156,13 +189,13 @@ export class WorksLayer {
       .forEach(([, layer]) => eachShape(layer, (one) => one.bringToFront?.()));
   }
 
-  #listen() {
-    this.#group.on("click", (event) => {
+  #listen(group) {
+    group.on("click", (event) => {
       L.DomEvent.stopPropagation(event);
       this.#onSelect(this.#under(event));
     });
-    this.#group.on("mouseover", (event) => this.#onHighlight(this.#idOf(event)));
-    this.#group.on("mouseout", () => this.#onHighlight(null));
+    group.on("mouseover", (event) => this.#onHighlight(this.#idOf(event)));
+    group.on("mouseout", () => this.#onHighlight(null));
   }
 
   #idOf(event) {

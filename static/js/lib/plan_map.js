@@ -2,11 +2,11 @@
  * The map of the planning page: the works that the table shows, all pages, and what is
  * chosen among them. A click chooses, with Ctrl or Shift one more.
  */
-import { getJson } from "./api.js";
 import { disciplineBadge, make } from "./dom.js";
 import { valuesOf } from "./filters.js";
 import { WorksLayer } from "./layers.js";
 import { createMap } from "./map.js";
+import { WorkFeatures } from "./work_features.js";
 
 const NARROWING = ["q", "mine", "status", "area", "year", "discipline", "organisation", "missing", "costs_in"];
 
@@ -17,6 +17,7 @@ function isNarrowed() {
 export class PlanMap {
   #page;
   #works;
+  #features = new WorkFeatures();
   #selection;
   #views;
   #panel;
@@ -50,29 +51,25 @@ export class PlanMap {
     this.renew();
   }
 
-  /** The next time, fetch the works also when the question is the same. */
-  forget() {
-    this.#shown = null;
-  }
-
   /** The page asks for other works, or shows others. */
   async renew() {
     this.#revealButtons();
-    const url = this.#page.querySelector("[data-works-url]").dataset.worksUrl;
-    if (url === this.#shown) return;
-    const isSame = this.#shown === null;
-    this.#shown = url;
-    const geojson = await getJson(url);
-    if (!geojson || url !== this.#shown) return; // asked for something else meanwhile
-    this.#works.show(geojson);
+    const results = this.#results();
+    const works = await this.#features.of(results.dataset);
+    if (!works || results !== this.#results()) return; // asked for something else meanwhile
+    this.#works.show({ features: works });
     this.#works.choose(this.#selection.ids);
     this.#fillPanel([]);
+    const isSame = results.dataset.worksUrl === this.#shown;
+    this.#shown = results.dataset.worksUrl;
+    if (isSame) return;
     if (this.#selection.ids.size) this.#works.fit([...this.#selection.ids]);
-    else if (isNarrowed() && !(isSame && this.#wasFitted)) this.#works.fit();
-    this.#wasFitted = true;
+    else if (isNarrowed()) this.#works.fit();
   }
 
-  #wasFitted = false;
+  #results() {
+    return this.#page.querySelector("[data-works-url]");
+  }
 
   #revealButtons() {
     for (const button of this.#page.querySelectorAll("[data-show-on-map]")) button.hidden = false;

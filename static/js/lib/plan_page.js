@@ -39,6 +39,5 @@ export function startPlan() {
     document.addEventListener("htmx:afterSettle", (event) => {
       if (event.target.id === "results") map.renew();
     });
-    document.body.addEventListener("kip:works-changed", () => map.forget());
   });
 }
