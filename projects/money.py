@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 
 from organisations.models import Organisation
@@ -48,6 +48,21 @@ def costs_per_year(works: PlannedWorkQuerySet) -> Amounts:
     return dict(totals)
 
 
+def in_no_year() -> Q:
+    """Works with an estimate that `costs_per_year` leaves out."""
+    undated = Q(preferred_start=None, earliest_start=None, year_costs=None)
+    return undated & Q(cost_estimate__gt=0)
+
+
+def costs_in_no_year(works: PlannedWorkQuerySet) -> tuple[int, Decimal]:
+    """How many of `works` those are, and what they cost together. One query."""
+    chosen = PlannedWork.objects.filter(pk__in=works.order_by().values("pk"))
+    found = chosen.filter(in_no_year()).aggregate(
+        count=Count("pk"), total=Sum("cost_estimate", default=Decimal(0))
+    )
+    return found["count"], found["total"]
+
+
 def frames_per_year(organisations: Iterable[Organisation | int]) -> Amounts:
     """What these organisations together may spend; "" is for all purses together."""
     frames = BudgetFrame.objects.filter(organisation__in=organisations).order_by()
@@ -72,6 +87,13 @@ def frames_together(organisations: Iterable[Organisation | int]) -> dict[int, De
     for (_organisation, year), frame in purses.items():
         years[year] += frame.parts if frame.whole is None else frame.whole
     return dict(years)
+
+
+def as_entered(amount: Decimal | None) -> Decimal | None:
+    """The amount for a field to enter it in: cents only where there are any."""
+    if amount is None or amount % 1:
+        return amount
+    return amount.quantize(Decimal(1))
 
 
 @dataclass

@@ -14,7 +14,7 @@ from areas.models import Area
 from organisations.models import Organisation
 from organisations.permissions import PLANNING_ROLES, Visitor, organisations_of
 from projects.completeness import MONEY, lacking, requirements
-from projects.money import UNSAID, costs_in
+from projects.money import UNSAID, costs_in, in_no_year
 from projects.permissions import organisations_with_open_books
 from projects.plan.columns import Books, lacks_anything
 from projects.planning import YEAR_VALIDATORS, Discipline, FundingSource, Status
@@ -80,6 +80,7 @@ class WorkFilter(forms.Form):
         choices=[*FundingSource.choices, (UNSAID, "")],
         widget=forms.HiddenInput,
     )
+    undated = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, works: PlannedWorkQuerySet, user: Visitor, today: date
@@ -117,6 +118,8 @@ class WorkFilter(forms.Form):
             works = self._lacking(works, missing)
         if asked.get("costs_in") or asked.get("funding"):
             works = self._costing(works)
+        if asked.get("undated"):
+            works = self.counted(works).filter(in_no_year())
         return works
 
     def _lacking(self, works: PlannedWorkQuerySet, what: str) -> PlannedWorkQuerySet:
@@ -196,6 +199,8 @@ class WorkFilter(forms.Form):
             yield f"{self.fields['missing'].label}: {self._answer('missing')}"
         if asked.get("costs_in"):
             yield _("Costs money in %(year)d") % {"year": asked["costs_in"]}
+        if asked.get("undated"):
+            yield _("Costs money, but nobody knows in which year")
         if asked.get("funding"):
             yield _("Out of: %(source)s") % {"source": _source(asked["funding"])}
 

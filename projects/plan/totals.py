@@ -12,6 +12,7 @@ from organisations.models import Organisation
 from projects.money import (
     UNSAID,
     Amounts,
+    costs_in_no_year,
     costs_per_year,
     frames_per_year,
     frames_together,
@@ -51,17 +52,28 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Undated:
+    """Works with an estimate that stands in no year; `query` asks for them."""
+
+    count: int
+    cost: Decimal
+    query: str
+
+
+@dataclass(frozen=True)
 class Totals:
     years: list[int]
     lines: list[Line]  # one per purse that has any money, and all of them together
     organisations: list[Organisation]  # whose budgets stand beside it
     is_part: bool  # of the works of these organisations
+    undated: Undated
 
 
 def totals_of(asked: Asked, query: QueryDict, years: list[int]) -> Totals:
-    """Four queries at most, whatever the number of works."""
+    """Five queries at most, whatever the number of works."""
     form = asked.form
-    costs = costs_per_year(form.counted(asked.works))
+    counted = form.counted(asked.works)
+    costs = costs_per_year(counted)
     whose = form.budgeting
     frames: Amounts = frames_per_year(whose) if whose else {}
     whole = frames_together(whose) if whose else {}
@@ -78,7 +90,8 @@ def totals_of(asked: Asked, query: QueryDict, years: list[int]) -> Totals:
         if any(figure.cost or figure.frame for figure in figures):
             lines.append(Line(source or UNSAID, label, figures))
     lines.append(Line("", _("Together"), _together(costs, whole, query, years)))
-    return Totals(years, lines, whose, form.is_part)
+    undated = Undated(*costs_in_no_year(counted), _asking(query, undated="1"))
+    return Totals(years, lines, whose, form.is_part, undated)
 
 
 def _purses() -> list[tuple[str, str | Promise]]:
@@ -98,12 +111,16 @@ def _together(
 
 def behind(query: QueryDict, year: int, source: str = "") -> str:
     """What to ask for to see the works behind a figure."""
+    return _asking(query, costs_in=str(year), funding=source)
+
+
+def _asking(query: QueryDict, **more: str) -> str:
+    """The same question from its first page, with `more`; what is empty goes."""
     asked = query.copy()
     for name in ("page", "selected", "view"):
         asked.pop(name, None)
-    asked["costs_in"] = str(year)
-    if source:
-        asked["funding"] = source
-    else:
-        asked.pop("funding", None)
+    for name, value in more.items():
+        asked[name] = value
+        if not value:
+            del asked[name]
     return asked.urlencode()

@@ -13,7 +13,7 @@ from organisations.models import Organisation, User
 from projects.models import BudgetFrame, YearCost
 from projects.plan.asking import asked_works
 from projects.plan.totals import Line, Totals, totals_of
-from projects.planning import FundingSource, Status
+from projects.planning import FundingSource, Status, Visibility
 from tests.factories import TODAY, make_work
 from tests.people import People
 
@@ -57,6 +57,34 @@ def test_a_work_counts_in_the_year_it_starts_or_as_it_was_spread(
     assert costs(found, "unsaid") == [100, 0]
     assert costs(found) == [120, 30]
     assert line(found, "capital") is None
+
+
+def test_what_has_no_year_yet_is_told_with_its_works(people: People) -> None:
+    own = {"organisation": people.sewers, "earliest_start": None}
+    make_work("Some day", **own, cost_estimate=100)
+    make_work("For nothing", **own)
+    make_work("Cancelled", **own, cost_estimate=7, status=Status.CANCELLED)
+    make_work("Wished for", **own, cost_estimate=7, preferred_start=date(2030, 4, 1))
+    spread = make_work("Spread", **own, cost_estimate=7)
+    YearCost.objects.create(work=spread, year=2030, amount=7)
+    found = totals(people.sewer_planner)
+    assert costs(found) == [14, 0]
+    assert (found.undated.count, found.undated.cost) == (1, 100)
+    behind = QueryDict(found.undated.query)
+    works = asked_works(behind, people.sewer_planner, TODAY).works
+    assert [work.title for work in works] == ["Some day"]
+
+
+def test_partners_hear_of_no_money_without_a_year(people: People) -> None:
+    make_work(
+        organisation=people.sewers,
+        earliest_start=None,
+        cost_estimate=100,
+        visibility=Visibility.PARTNERS,
+    )
+    assert totals(people.grid_planner).undated.count == 0
+    asked = asked_works(QueryDict("undated=1"), people.grid_planner, TODAY)
+    assert not asked.works
 
 
 def test_budgets_stand_beside_the_works_of_organisations_one_asks_for(
