@@ -36,12 +36,14 @@ class Wanted:
     quarters: int = 0  # negative: earlier
     organisation: Organisation | None = None
     contact: User | None = None
+    no_contact: bool = False  # whoever it is, is so no longer
     visibility: str = ""
 
     @property
     def kind(self) -> str:
         """As `undoing.recorded` names it."""
-        if any((self.organisation, self.contact, self.visibility)):
+        plain = (self.organisation, self.contact, self.no_contact, self.visibility)
+        if any(plain):
             return "bulk"
         if self.status and self.quarters:
             return "bulk"
@@ -211,9 +213,12 @@ def _owner_steps(work: PlannedWork, wanted: Wanted, known: _Known) -> Iterable[S
 def _loses_contact(
     work: PlannedWork, wanted: Wanted, members: set[tuple[int, int]]
 ) -> bool:
-    """A contact person who does not go along to the other organisation."""
-    if not wanted.organisation or not work.contact_id or wanted.contact:
+    """A contact person who shall not be so any longer, or does not go along to the
+    other organisation."""
+    if not work.contact_id or wanted.contact:
         return False
+    if wanted.no_contact or not wanted.organisation:
+        return wanted.no_contact
     return (work.contact_id, wanted.organisation.pk) not in members
 
 
@@ -249,7 +254,8 @@ def carry_out(
 def _fields(wanted: Wanted) -> set[str]:
     names = ("status", "organisation", "contact", "visibility")
     fields = {name for name in names if getattr(wanted, name)}
-    return fields | {"contact"} if wanted.organisation else fields
+    loses = wanted.organisation or wanted.no_contact
+    return fields | {"contact"} if loses else fields
 
 
 def _set(work: PlannedWork, wanted: Wanted, members: set[tuple[int, int]]) -> None:

@@ -22,6 +22,7 @@ from projects.services import YearCosts
 
 YEARS_AHEAD = 12
 LEAVE = _("leave as it is")
+NOBODY = "nobody"  # for a contact person
 
 
 class CellForm(forms.Form):
@@ -176,6 +177,13 @@ def year_cost_rows(work: PlannedWork, posted: Mapping[str, Any] | None) -> Any:
     return YearCostFormSet(initial=initial, prefix="cost")
 
 
+class ContactField(forms.ModelChoiceField):
+    """A person, or NOBODY."""
+
+    def to_python(self, value: Any) -> Any:
+        return value if value == NOBODY else super().to_python(value)
+
+
 class BulkForm(forms.Form):
     """What shall become of the chosen works. What is left empty stays as it is."""
 
@@ -195,7 +203,7 @@ class BulkForm(forms.Form):
         queryset=Organisation.objects.none(),
         empty_label=LEAVE,
     )
-    contact = forms.ModelChoiceField(
+    contact = ContactField(
         label=_("Contact person"),
         required=False,
         queryset=User.objects.none(),
@@ -216,7 +224,10 @@ class BulkForm(forms.Form):
             is_active=True, memberships__organisation__in=own
         )
         self.fields["organisation"].queryset = own  # type: ignore[attr-defined]
-        self.fields["contact"].queryset = colleagues.distinct().order_by("name")  # type: ignore[attr-defined]
+        contact: Any = self.fields["contact"]
+        contact.queryset = colleagues.distinct().order_by("name")
+        leave, *people = contact.choices
+        contact.choices = [leave, (NOBODY, _("nobody")), *people]
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
@@ -227,6 +238,8 @@ class BulkForm(forms.Form):
     @property
     def wanted(self) -> Wanted:
         answers = {name: self.cleaned_data.get(name) for name in self.fields}
+        if answers["contact"] == NOBODY:
+            answers |= {"contact": None, "no_contact": True}
         return Wanted(**{name: value for name, value in answers.items() if value})
 
 

@@ -199,6 +199,16 @@ def test_a_contact_person_is_a_colleague(planner: Client, people: People) -> Non
     assert stored(works[0]).contact == people.sewer_planner
 
 
+def test_a_contact_person_can_be_taken_away(planner: Client, people: People) -> None:
+    works = works_of(people, 2, contact=people.sewer_planner)
+    none = make_work("Nobody's", organisation=people.sewers)
+    answer = look(planner, [*works, none], contact="nobody")
+    assert changing(answer) == {"Work 0", "Work 1"}
+    assert 'value="nobody"' in answer.content.decode()  # on its way to be saved
+    save(planner, works, contact="nobody")
+    assert [stored(work).contact for work in works] == [None, None]
+
+
 def test_a_contact_person_of_another_department_is_refused_per_work(
     client: Client, people: People
 ) -> None:
