@@ -108,6 +108,15 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _DEFUSED = re.compile(r"'+[=+\-@\t\r]")
 
 
+# What XML, and with it a workbook, can't hold, however it is written.
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def writable(text: str) -> str:
+    """A text without the signs that would leave a workbook that nobody can open."""
+    return _NOT_IN_XML.sub("", text)
+
+
 def defused(text: str) -> str:
     """A text that no spreadsheet takes for a formula: `as_meant` is the way back."""
     return f"'{text}" if _FORMULA.match(text) else text

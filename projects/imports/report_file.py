@@ -10,11 +10,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from projects.columns import writable
 from projects.planning import Discipline, FundingSource, Status
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Signs that no cell of a workbook can hold.
-_ILLEGAL = {code: None for code in range(32) if code not in (9, 10, 13)}
 _LONGEST_CELL = 32_767
 
 
@@ -42,7 +41,7 @@ def _cell(sheet: Any, value: Any, *, is_bold: bool = False) -> Any:
         value = value.isoformat() if hasattr(value, "isoformat") else str(value)
     cell = WriteOnlyCell(sheet)
     if isinstance(value, str):
-        value = value.translate(_ILLEGAL)[:_LONGEST_CELL]
+        value = writable(value)[:_LONGEST_CELL]
     cell.value = value
     if isinstance(value, str) and cell.data_type == "f":
         cell.data_type = "s"  # what begins with = would be carried out

@@ -8,11 +8,10 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from projects.columns import Column, defused_again
+from projects.columns import Column, defused_again, writable
 
 _WIDTHS = {
     "id": 12,
@@ -85,7 +84,7 @@ def _explain(book: Any, explained: Explained) -> None:
 def cell_of(sheet: Any, value: Any) -> Any:
     """A cell in which a text is a text, whatever it begins with."""
     if isinstance(value, str):
-        text = defused_again(ILLEGAL_CHARACTERS_RE.sub("", value))
+        text = defused_again(writable(value))
         cell = WriteOnlyCell(sheet, value=text)
         cell.data_type = "s"
         # Also after somebody edits the cell it stays a text.

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from projects.columns import writable
 from projects.periods import period_text
 from projects.programmes.comparison import Difference
 from projects.programmes.facts import Facts
@@ -53,9 +54,10 @@ def as_xlsx(
 
 
 def _harmless(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    text = writable(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _header(*, is_open_book: bool) -> list[str]:

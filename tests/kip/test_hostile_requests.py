@@ -4,11 +4,16 @@ import io
 import zipfile
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from projects.imports.report_file import workbook
 from projects.models import PlannedWork, Programme
+from projects.programmes.comparison import Difference
+from projects.programmes.facts import live_facts
+from projects.programmes.files import as_xlsx
 from tests.factories import make_work
 from tests.people import People
 
@@ -111,3 +116,23 @@ def test_an_archive_from_the_future_is_refused(
     page = f"/planning/{work.pk}/bijlagen/toevoegen"
     assert planner.post(page, {"file": drawing}).status_code == 302
     assert not work.attachments.exists()
+
+
+def test_signs_that_no_workbook_holds_break_no_workbook(
+    planner: Client, people: People
+) -> None:
+    title = "Elm\x0b\x1f\ufffe\uffff Lane"
+    work = make_work(title, organisation=people.sewers)
+    for works in (
+        b"".join(planner.get("/planning/export.xlsx").streaming_content),
+        workbook("Works", [title], [[title]]),
+        as_xlsx([_added(work)], is_open_book=True)[0],
+    ):
+        sheet = openpyxl.load_workbook(io.BytesIO(works)).worksheets[0]
+        cells = [cell.value for row in sheet.iter_rows() for cell in row]
+        assert "Elm Lane" in cells
+
+
+def _added(work: PlannedWork) -> Difference:
+    facts = live_facts(PlannedWork.objects.filter(pk=work.pk))[0]
+    return Difference(None, facts, ("added",), ())
