@@ -25,6 +25,8 @@ _BY_PAGE = {
 
 def way_of(metadata: Mapping[str, Any]) -> str:
     """From what the history keeps with a change: the address, or an import."""
+    if metadata.get("undone_import"):
+        return _("by undoing an import")
     if metadata.get("import"):
         return str(_BY_PAGE["import"])
     address = str(metadata.get("url") or "")

@@ -35,6 +35,7 @@ from projects.programmes.facts import facts_of
 from projects.programmes.forms import ProgrammeForm
 from projects.programmes.services import TakenMeanwhile, apart_from, works_of
 from projects.programmes.totals import totals, years_of
+from projects.querysets import PlannedWorkQuerySet
 
 PER_PAGE = 20
 WORKS_PER_PAGE = 100
@@ -133,26 +134,30 @@ def programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
     programme = _visible(request, pk)
     today = timezone.localdate()
     facts = facts_of(programme, request.user, today)
-    page = Paginator(facts, WORKS_PER_PAGE).get_page(request.GET.get("page"))
+    draft = _draft(request, programme) if programme.state == State.DRAFT else {}
+    shown = facts
+    if "among" in draft:
+        shown = [one for one in facts if one.work_id in draft["among"]]
+    page = Paginator(shown, WORKS_PER_PAGE).get_page(request.GET.get("page"))
     own = organisations_with_open_books(request.user)
     is_open = own is None or programme.organisation_id in own
-    is_draft = programme.state == State.DRAFT
     context = {
         "programme": programme,
         "page_obj": page,
-        "count": len(facts),
+        "count": len(shown),
         "years": years_of(programme),
         "totals": totals(programme, facts) if is_open else [],
         "is_open_book": is_open,
         "may_programme": may_programme(request.user, programme),
         "may_adopt": may_adopt(request.user, programme),
-        **(_draft(request, programme) if is_draft else {}),
+        **draft,
     }
     return render(request, "projects/programme_detail.html", context)
 
 
 def _draft(request: HttpRequest, programme: Programme) -> dict[str, Any]:
-    """What its planners still have to look at."""
+    """What its planners still have to look at; `lacks` and `among` only when they ask
+    for the works that lack something."""
     today = timezone.localdate()
     visible = PlannedWork.objects.visible_to(request.user)
     works = works_of(programme, today).filter(pk__in=visible.values("pk"))
@@ -163,7 +168,16 @@ def _draft(request: HttpRequest, programme: Programme) -> dict[str, Any]:
     return {
         "apart": apart.soonest_first().defer("footprint")[:WORKS_PER_PAGE],
         "missing": [(one, count) for one, count in missing if count],
+        **_asked_for(request, works),
     }
+
+
+def _asked_for(request: HttpRequest, works: PlannedWorkQuerySet) -> dict[str, Any]:
+    for one in requirements():
+        if one.field == request.GET.get("missing"):
+            ids = works.filter(lacking(one.field)).values_list("pk", flat=True)
+            return {"lacks": one, "among": set(ids)}
+    return {}
 
 
 @login_required

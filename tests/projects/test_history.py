@@ -17,6 +17,7 @@ from django.utils import translation
 from agenda.models import Challenge
 from organisations.models import User
 from projects.history.changes import Change, changes_of, differences
+from projects.history.ways import way_of
 from projects.models import PlannedWork, WorkPart
 from projects.planning import Status, Visibility
 from projects.services import save_work, save_works
@@ -321,3 +322,9 @@ def test_differences_are_told_as_texts(people: People) -> None:
         ("title", "Title", "Mine", "Elm Lane, new sewer"),
         ("footprint", "Footprint", "500 m²", "1,000 m²"),
     ]
+
+
+def test_undoing_an_import_is_not_called_an_import() -> None:
+    assert way_of({"import": 3, "user": 1}) == "by an import"
+    undone = {"import": 3, "undone_import": 3, "user": 1}
+    assert way_of(undone) == "by undoing an import"

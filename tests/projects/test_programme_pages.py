@@ -1,5 +1,6 @@
 """The pages of programmes: who may do which step, and what is said."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.projects.test_programmes import adopted, draft, submitted
 
 pytestmark = pytest.mark.django_db
 State = Programme.State
+LATER = {"earliest_start": date(2040, 1, 1), "latest_end": date(2041, 1, 1)}
 
 
 def address(page: str, programme: Programme) -> str:
@@ -51,6 +53,25 @@ def test_a_planner_starts_a_round_and_submits_it(
     assert post(client, people.sewer_planner, "programme_submit", programme) == 302
     assert state(programme) == State.SUBMITTED
     assert programme.works.count() == 1
+
+
+def test_what_is_missing_in_a_draft_leads_to_its_works(
+    client: Client, people: People
+) -> None:
+    own = {"organisation": people.sewers}
+    make_work("Drawn", **own)
+    make_work("Undrawn", **own, footprint=None)
+    make_work("Undrawn too, but later", **own, footprint=None, **LATER)
+    page = address("programme_detail", draft(people))
+    client.force_login(people.sewer_planner)
+    answer = client.get(page)
+    numbers = {one.field: count for one, count in answer.context["missing"]}
+    assert numbers["footprint"] == 1
+    assert "?missing=footprint" in answer.content.decode()
+    found = client.get(page, {"missing": "footprint"}).context
+    assert [work.title for work in found["page_obj"]] == ["Undrawn"]
+    assert found["count"] == 1
+    assert client.get(page, {"missing": "nonsense"}).context["count"] == 2
 
 
 def test_nobody_starts_a_round_for_others(client: Client, people: People) -> None:
