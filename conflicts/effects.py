@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
+from django.db.models import F
+
 from conflicts import engine
 from conflicts.conditions import have_changed
 from conflicts.decided import (
@@ -42,7 +44,7 @@ from projects.planning import ENDED_STATUSES, Status, Visibility
 HOPS = 5
 # Of more, looking takes longer than somebody waits.
 MOST_CHANGED = 200
-MOST_IN_REGION = 3_000
+MOST_IN_REGION = 1_500
 
 Key = frozenset[int] | int  # of a proposal: its row, or its works if it has none
 
@@ -101,18 +103,23 @@ def effects_of(changed: Collection[PlannedWork], today: date, rules: Rules) -> E
     plan = _without_limits(read_plan(works))
     rows = with_members(Combination.objects.among(region.works | after.keys()))
     look = _Look(rules, today, region, _said(rows, decided()))
+    behind = _behind(region.works)
+    # by other rules, other works meet
+    is_stored = not have_changed(rules, today)
     changed_plan = _changed(plan, after, today)
-    is_behind = _is_behind(region.works, rules, today)
-    matches = None if is_behind else _matches(changed_plan, after, rules)
+    unmatched = behind | after.keys()
+    matches = _matches(changed_plan, unmatched, rules) if is_stored else None
     found = look.at(changed_plan, matches)
     known = [row for row in rows if not was_accepted(row)]
     is_estimate = (
-        is_behind
+        bool(behind)
+        or not is_stored
         or is_bounded()
         or not (region.is_whole or found.selection.reached <= region.inner)
     )
     if is_estimate:  # then like is compared with like
-        before = _offers(look.at(plan), known)
+        stored = _matches(plan, behind, rules) if is_stored else None
+        before = _offers(look.at(plan, stored), known)
     else:
         before = [_stored(row) for row in known if row.state in OPEN_STATES]
     return _compared(
@@ -140,9 +147,11 @@ class _Look:
         )
 
 
-def _matches(plan: Plan, changed: Collection[int], rules: Rules) -> list[engine.Match]:
-    """Those of the changed works, looked for, and of the others, as they are stored."""
-    others = [work.id for work in plan.works if work.id not in changed]
+def _matches(
+    plan: Plan, unmatched: Collection[int], rules: Rules
+) -> list[engine.Match]:
+    """Those of the `unmatched` works, looked for, and of the others, as stored."""
+    others = [work.id for work in plan.works if work.id not in unmatched]
     rows = Match.objects.filter(first__in=others, second__in=others)
     names = [one.name for one in fields(engine.Match)]
     kept = [
@@ -151,7 +160,11 @@ def _matches(plan: Plan, changed: Collection[int], rules: Rules) -> list[engine.
         )
         for row in rows.values(*names)
     ]
-    new = engine.match(plan.works, rules, among=set(changed), streets=plan.streets)
+    new = (
+        engine.match(plan.works, rules, among=set(unmatched), streets=plan.streets)
+        if unmatched
+        else []
+    )
     return sorted([*kept, *new], key=lambda one: (one.first, one.second))
 
 
@@ -248,12 +261,10 @@ def _said(rows: Iterable[Combination], respected: Decided) -> Said:
     )
 
 
-def _is_behind(works: Collection[int], rules: Rules, today: date) -> bool:
-    """Whether the proposals don't yet follow the plan and the rules."""
-    detected = DetectedWork.objects.filter(work__in=works)
-    revisions = detected.values_list("revision", "work__revision")
-    is_seen = all(seen == now for seen, now in revisions)
-    return not is_seen or len(revisions) < len(works) or have_changed(rules, today)
+def _behind(works: Collection[int]) -> set[int]:
+    """Those of which the matches and proposals don't yet follow the plan."""
+    detected = DetectedWork.objects.filter(work__in=works, revision=F("work__revision"))
+    return set(works) - set(detected.values_list("work", flat=True))
 
 
 def _stored(row: Combination) -> Offer:

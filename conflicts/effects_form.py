@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from areas.pages import whole_numbers
 from projects.models import PlannedWork
 from projects.planning import Status, Visibility
 from projects.querysets import PlannedWorkQuerySet
@@ -17,7 +19,10 @@ FARTHEST_QUARTERS = 200
 
 class EffectsForm(forms.Form):
     """Some works, and what would change: quarters, status or visibility of all of
-    them, or the days of one."""
+    them, or the days of one.
+
+    The works come as `work`, one by one, or all as `works`, with commas between them:
+    of fields, a request has its limit."""
 
     work = forms.ModelMultipleChoiceField(
         queryset=PlannedWork.objects.none(),
@@ -34,9 +39,12 @@ class EffectsForm(forms.Form):
     latest_end = forms.DateField(required=False)
     preferred_start = forms.DateField(required=False)
 
-    def __init__(self, asked: Any, visible: PlannedWorkQuerySet) -> None:
+    def __init__(self, asked: QueryDict, visible: PlannedWorkQuerySet) -> None:
+        asked = asked.copy()
+        for work in whole_numbers(asked.get("works", "")):
+            asked.appendlist("work", str(work))
         super().__init__(asked)
-        self.fields["work"].queryset = visible  # type: ignore[attr-defined]
+        self.fields["work"].queryset = visible.only("pk")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
@@ -52,7 +60,8 @@ class EffectsForm(forms.Form):
         """The works as they would be; nothing is stored. Raises ValueError where a day
         would leave the calendar."""
         answers = self.cleaned_data
-        works = list(answers["work"].defer("description", "public_text"))
+        rows = answers["work"].defer(None).defer("description", "public_text")
+        works = list(rows)
         for work in works:
             for name in ("status", "visibility"):
                 if answers[name]:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from conflicts.effects import TooMuch, effects_of
+from conflicts.effects import MOST_CHANGED, TooMuch, effects_of
 from conflicts.effects_form import EffectsForm
 from conflicts.effects_told import told
 from conflicts.rules import current_rules
@@ -30,17 +30,23 @@ def effects(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "effects": None, "is_too_much": False}
     if form.is_valid():
         _refuse_those_of_others(form, request)
-        today = timezone.localdate()
-        try:
-            found = effects_of(form.as_given(), today, current_rules())
-            context["effects"] = told(found, request.user)
-        except TooMuch:
-            context["is_too_much"] = True
-        except ValueError:
-            form.add_error("quarters", "")
+        context |= _looked_for(form, request)
     elif "invalid_choice" in _codes(form):
         raise Http404
     return render(request, "conflicts/_effects.html", context)
+
+
+def _looked_for(form: EffectsForm, request: HttpRequest) -> dict[str, Any]:
+    if form.cleaned_data["work"].count() > MOST_CHANGED:
+        return {"is_too_much": True}
+    try:
+        found = effects_of(form.as_given(), timezone.localdate(), current_rules())
+    except TooMuch:
+        return {"is_too_much": True}
+    except ValueError:
+        form.add_error("quarters", "")
+        return {}
+    return {"effects": told(found, request.user)}
 
 
 def _refuse_those_of_others(form: EffectsForm, request: HttpRequest) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from django.core.serializers import serialize
-from django.db import models
+from django.db import connection, models
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,6 +71,50 @@ def test_a_work_that_moves_away_takes_its_proposal_along(
     assert found.lapse[0].value.startswith("€")
     assert [found.appear, found.change, found.is_estimate] == [[], [], False]
     assert stored() == before
+
+
+def test_works_may_come_in_one_field(client: Client, people: People) -> None:
+    combination = propose(people)
+    sewer, road = the_works(combination)
+    client.force_login(people.sewer_planner)
+    answer = client.post(EFFECTS, {"works": str(sewer.pk), "quarters": 40})
+    assert [one.row for one in answer.context["effects"].lapse] == [combination]
+    others = {"works": f"{sewer.pk},{road.pk}", "quarters": 40}
+    assert client.post(EFFECTS, others).status_code == 403
+
+
+def test_of_a_thousand_works_it_says_that_they_are_too_many(
+    client: Client, people: People
+) -> None:
+    work = make_work(organisation=people.sewers)
+    copies = [
+        PlannedWork(
+            title=f"Copy {number}",
+            organisation=work.organisation,
+            discipline=work.discipline,
+        )
+        for number in range(1_000)
+    ]
+    made = PlannedWork.objects.bulk_create(copies)
+    client.force_login(people.sewer_planner)
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.post(
+            EFFECTS, {"works": ",".join(str(one.pk) for one in made), "quarters": 1}
+        )
+    assert answer.context["is_too_much"]
+    assert len(queries) < 20
+
+
+def test_what_detection_did_not_see_yet_counts_as_well(
+    client: Client, people: People
+) -> None:
+    combination = propose(people)
+    sewer, road = the_works(combination)
+    PlannedWork.objects.filter(pk=road.pk).update(revision=road.revision + 1)
+    client.force_login(people.sewer_planner)
+    found = effects(client, sewer, quarters=40)
+    assert [one.row for one in found.lapse] == [combination]
+    assert found.is_estimate
 
 
 def test_what_stays_as_it_is_changes_nothing(client: Client, people: People) -> None:
