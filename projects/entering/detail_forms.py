@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.pages import whole_number
 from projects.footprints import FootprintField
 from projects.models import PlannedWork, WorkPart
+from projects.money import as_entered
 from projects.planning import YEAR_VALIDATORS, FundingSource
 from projects.services import YearCosts
 
@@ -178,7 +179,8 @@ def cost_rows_of(work: PlannedWork, data: Any) -> Any:
     stored = (
         work.year_costs.values("year", "funding_source", "amount") if work.pk else []
     )
-    return YearCostRows(prefix="costs", initial=list(stored))
+    rows = [{**row, "amount": as_entered(row["amount"])} for row in stored]
+    return YearCostRows(prefix="costs", initial=rows)
 
 
 def part_rows_of(work: PlannedWork, data: Any) -> Any:

@@ -20,6 +20,7 @@ from projects.entering.versions import (
 )
 from projects.footprints import FootprintField
 from projects.models import PlannedWork
+from projects.money import as_entered
 from projects.planning import CONCEPT_STATUSES, Status, Visibility
 from projects.services import ChangedMeanwhile, ReasonNeeded, save_work
 
@@ -98,6 +99,7 @@ class PlannedWorkForm(forms.ModelForm):
             work.pk and PlannedWork.objects.adopted().filter(pk=work.pk).exists()
         )
         self.fields["revision"].initial = work.revision
+        self.initial["cost_estimate"] = as_entered(work.cost_estimate)
         if work.pk and not self.is_bound:
             self.fields["shown"].initial = as_shown(stored_state(work))
         for name in ("description", "public_text"):

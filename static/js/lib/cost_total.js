@@ -17,7 +17,7 @@ export function followCosts(form, rows) {
     const isSplit = amounts.length > 0;
     told.textContent = isSplit ? told.dataset.text.replace("{total}", euros.format(total)) : "";
     estimate.readOnly = isSplit;
-    if (isSplit) estimate.value = total.toFixed(2);
+    if (isSplit) estimate.value = total.toFixed(2).replace(/\.00$/, "");
     source.closest(".field").hidden = isSplit;
   };
   for (const event of ["input", "change", "kip:restored"]) form.addEventListener(event, update);
