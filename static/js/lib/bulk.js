@@ -4,6 +4,8 @@
  */
 import { selection } from "./selection.js";
 
+const WIDE = matchMedia("(min-width: 48rem)");
+
 function showCount(bar, ids) {
   const count = bar.querySelector("[data-bulk-count]");
   const { one, many } = count.dataset;
@@ -34,6 +36,7 @@ function sendOnlyList(form) {
 /** Not `reset`: the boxes of the table stand in the form too. */
 function empty(form) {
   for (const field of form.querySelectorAll("select, input[type=number]")) field.value = "";
+  form.querySelector("[data-bulk-more]").open = WIDE.matches;
 }
 
 function close(dialog) {
@@ -61,11 +64,10 @@ function startDialog(dialog, form) {
 
 /** There the fields would cover half of what was chosen. */
 function foldOnPhones(fields) {
-  const isWide = matchMedia("(min-width: 48rem)");
   const follow = () => {
-    fields.open = isWide.matches;
+    fields.open = WIDE.matches;
   };
-  isWide.addEventListener("change", follow);
+  WIDE.addEventListener("change", follow);
   follow();
 }
 
