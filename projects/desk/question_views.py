@@ -1,5 +1,6 @@
 """Pages on which planners ask the owners of other works, and answer."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -75,8 +76,7 @@ def ask(request: HttpRequest, work_id: int) -> HttpResponse:
         works=questions.own_works_of(request.user, today),
         initial=_asked_for(request, work),
     )
-    if request.method == "POST" and form.is_valid():
-        questions.ask(form.save(commit=False), today)
+    if request.method == "POST" and form.is_valid() and _is_asked(form, today):
         tasks.announce_question_mails()
         messages.success(
             request,
@@ -87,6 +87,17 @@ def ask(request: HttpRequest, work_id: int) -> HttpResponse:
     status = 200 if request.method == "GET" else 422
     context = {"form": form, "work": work}
     return render(request, "projects/question_form.html", context, status=status)
+
+
+def _is_asked(form: QuestionForm, today: date) -> bool:
+    """Whether the question went out; otherwise the form says why not."""
+    try:
+        questions.ask(form.save(commit=False), today)
+    except questions.TooMany:
+        text = _("You asked %(most)d questions in a day. Go on tomorrow, or call.")
+        form.add_error(None, text % {"most": questions.MOST_A_DAY})
+        return False
+    return True
 
 
 def _asked_for(request: HttpRequest, work: PlannedWork) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """Questions about works: who may ask, see and answer them, and who hears of it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from organisations.models import Membership, Substitution, User
 from organisations.permissions import (
@@ -23,6 +24,14 @@ from projects.querysets import PlannedWorkQuerySet
 
 class AnsweredMeanwhile(Exception):
     """A colleague answered first."""
+
+
+class TooMany(Exception):
+    """Somebody asked so much today that it is no asking any more."""
+
+
+# Each is a mail to all planners of an organisation.
+MOST_A_DAY = 50
 
 
 def may_ask(user: Visitor, work: PlannedWork) -> bool:
@@ -54,7 +63,12 @@ def may_answer(user: Visitor, question: Question) -> bool:
 @transaction.atomic
 def ask(question: Question, today: date) -> None:
     """Afterwards the question is stored, and mails to its work's owner are due; not
-    once more when the same waits for an answer already, as after a double click."""
+    once more when the same waits for an answer already, as after a double click.
+
+    Raises TooMany after `MOST_A_DAY` questions of one person in a day.
+    """
+    # What one person asks at once goes one after the other.
+    User.objects.select_for_update(no_key=True).get(pk=question.asked_by_id)
     same = Question.objects.filter(
         work=question.work,
         own_work=question.own_work,
@@ -64,6 +78,11 @@ def ask(question: Question, today: date) -> None:
     )
     if same.exists():
         return
+    lately = Question.objects.filter(
+        asked_by=question.asked_by, asked_at__gt=Now() - timedelta(days=1)
+    )
+    if lately.count() >= MOST_A_DAY:
+        raise TooMany
     question.save(force_insert=True)
     receivers = planners_of(question.work, today)
     _mail(question, receivers.exclude(pk=question.asked_by_id), is_answer=False)

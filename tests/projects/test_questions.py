@@ -1,6 +1,6 @@
 """Planners ask the owners of other works: who may, who sees it, who gets mail."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -298,3 +298,21 @@ def test_the_queries_do_not_grow_with_the_questions(
     page = reverse("projects:work_questions", args=[gas.pk])
     with django_assert_max_num_queries(12):
         client.get(page, headers={"HX-Request": "true"})
+
+
+def test_nobody_floods_others_with_questions(
+    client: Client, people: People, gas: PlannedWork
+) -> None:
+    asker = people.sewer_planner
+    Question.objects.bulk_create(
+        Question(work=gas, asked_by=asker, text=f"When? {number}")
+        for number in range(questions.MOST_A_DAY)
+    )
+    client.force_login(asker)
+    answer = client.post(asking(gas), {"kind": "question", "text": "And now?"})
+    assert answer.status_code == 422
+    assert not QuestionMail.objects.exists()
+    yesterday = NOW - timedelta(days=1, hours=1)
+    Question.objects.update(asked_at=yesterday)
+    assert ask(gas, asker).pk
+    assert QuestionMail.objects.exists()
