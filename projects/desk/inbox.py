@@ -7,8 +7,10 @@ the same rows, so the number in the header is the length of the list.
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import (
     CharField,
     Exists,
@@ -26,7 +28,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import User
-from organisations.permissions import PLANNING_ROLES, Role, Visitor, has_role
+from organisations.permissions import (
+    PLANNING_ROLES,
+    Role,
+    Visitor,
+    has_role,
+    memberships_of,
+)
 from projects.models import InboxMark
 
 Rows = QuerySet[Any]
@@ -140,17 +148,45 @@ class _Count(Subquery):
 
 
 def counts(user: User, today: date) -> dict[str, int]:
-    """How much waits per source, in one query."""
+    """How much waits per source, in one query after the one that asks who `user` is."""
     if not SOURCES:
         return {}
-    expressions = {
-        f"n{number}": _Count(
-            waiting(source, user, today).order_by().values("inbox_key")
-        )
-        for number, source in enumerate(SOURCES)
-    }
-    row = User.objects.filter(pk=user.pk).values_list(*expressions.values()).get()
-    return {source.name: number for source, number in zip(SOURCES, row, strict=True)}
+    memberships = memberships_of(user).order_by()
+    standing = memberships.values_list("organisation", "role", "organisation__kind")
+    sources = tuple(SOURCES)
+    known = _Asker(user, user.is_superuser, user.visits_on, frozenset(standing))
+    statement, values = _counting(sources, known, today)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    return {source.name: number for source, number in zip(sources, row, strict=True)}
+
+
+class _Asker(NamedTuple):
+    """All of somebody on which the texts of the questions to the database depend."""
+
+    user: User
+    is_superuser: bool
+    visits_on: date | None
+    standing: frozenset[tuple[int, str, str]]  # where, as what, of which kind
+
+
+@lru_cache(maxsize=200)
+def _counting(
+    sources: tuple[Source, ...], asker: _Asker, today: date
+) -> tuple[str, tuple[Any, ...]]:
+    """The question how much waits per source, as SQL with its values.
+
+    Kept, for every page shows the number, and writing this question takes several
+    times as long as answering it.
+    """
+    expressions = [
+        _Count(waiting(source, asker.user, today).order_by().values("inbox_key"))
+        for source in sources
+    ]
+    rows = User.objects.filter(pk=asker.user.pk).values_list(*expressions)
+    statement: tuple[str, tuple[Any, ...]] = rows.query.sql_with_params()
+    return statement
 
 
 def total(user: User, today: date) -> int:

@@ -7,13 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conflicts.models import Combination, CombinationMember, Match
-from organisations.models import Membership, Substitution, User
+from organisations.models import Membership, Substitution
 from projects.desk import inbox
 from projects.models import Import, InboxMark, PlannedWork, Question
-from projects.planning import Discipline, Status, Visibility
+from projects.planning import Status, Visibility
 from tests.factories import TODAY, make_user, make_work
 from tests.people import People
+from tests.projects.inbox_of import confirmed, meeting, titles, waiting
 from tests.towns import street
 
 pytestmark = pytest.mark.django_db
@@ -22,52 +22,6 @@ PAGE = reverse("projects:inbox")
 FINISH = reverse("projects:inbox_finish")
 SEEN = reverse("projects:inbox_seen")
 LATER = reverse("projects:inbox_later")
-
-
-def waiting(user: User, name: str, on: date = TODAY) -> list[inbox.Item]:
-    source = inbox.source_named(name)
-    assert source
-    user.visits_on = on
-    return inbox.items_of(source, user, on)
-
-
-def titles(user: User, name: str, on: date = TODAY) -> list[str]:
-    return [item.title for item in waiting(user, name, on)]
-
-
-def confirmed(work: PlannedWork, day: date) -> PlannedWork:
-    moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    PlannedWork.objects.filter(pk=work.pk).update(confirmed_at=moment)
-    return work
-
-
-def meeting(one: PlannedWork, other: PlannedWork, **facts: Any) -> Match:
-    first, second = sorted((one, other), key=lambda work: work.pk)
-    values = {
-        "kind": "combine",
-        "metres_apart": 0,
-        "overlap_days": 30,
-        "gap_days": 0,
-        "shared_m2": 100,
-        "rules_version": "1",
-        **facts,
-    }
-    return Match.objects.create(first=first, second=second, **values)
-
-
-@pytest.fixture
-def sewer(people: People) -> PlannedWork:
-    """Without a cost estimate, and without things that nobody else needs."""
-    work = make_work("Elm Lane, sewer", organisation=people.sewers)
-    return confirmed(work, TODAY)
-
-
-@pytest.fixture
-def paving(people: People) -> PlannedWork:
-    work = make_work(
-        "Elm Lane, paving", organisation=people.roads, discipline=Discipline.ROADS
-    )
-    return confirmed(work, TODAY)
 
 
 def test_who_plans_and_decides_nothing_has_no_inbox(
@@ -249,80 +203,6 @@ def test_what_one_colleague_has_seen_still_waits_for_the_other(
     assert titles(other, "incomplete") == [sewer.title]
 
 
-def test_new_neighbours_are_named_until_they_are_seen(
-    people: People, sewer: PlannedWork, paving: PlannedWork
-) -> None:
-    meeting(sewer, paving)
-    [item] = waiting(people.sewer_planner, "neighbours")
-    assert item.title == sewer.title
-    assert "Elm Lane, paving, Roads" in item.details[0]
-    assert titles(people.road_planner, "neighbours") == [paving.title]
-    inbox.put_away([item.token], people.sewer_planner, TODAY)
-    assert titles(people.sewer_planner, "neighbours") == []
-    assert titles(people.road_planner, "neighbours") == [paving.title]
-
-
-def test_a_neighbour_that_came_since_is_not_seen_with_the_others(
-    people: People, sewer: PlannedWork, paving: PlannedWork
-) -> None:
-    meeting(sewer, paving)
-    [shown] = waiting(people.sewer_planner, "neighbours")
-    gas = make_work("Elm Lane, gas", organisation=people.gridco)
-    meeting(sewer, gas)
-    inbox.put_away([shown.token], people.sewer_planner, TODAY)
-    [item] = waiting(people.sewer_planner, "neighbours")
-    assert len(item.details) == 1
-    assert "gas" in item.details[0]
-
-
-def test_own_works_near_misses_and_hidden_works_are_no_neighbours(
-    people: People, sewer: PlannedWork, paving: PlannedWork
-) -> None:
-    meeting(sewer, make_work("mine too", organisation=people.sewers))
-    meeting(sewer, paving, is_near_miss=True)
-    hidden = make_work(
-        "secret", organisation=people.gridco, visibility=Visibility.ORGANISATION
-    )
-    meeting(sewer, hidden)
-    over = make_work("over", organisation=people.roads, status=Status.CANCELLED)
-    meeting(sewer, over)
-    assert waiting(people.sewer_planner, "neighbours") == []
-
-
-def test_a_partner_hears_of_no_neighbour_that_only_the_municipality_sees(
-    people: People,
-) -> None:
-    gas = make_work("gas", organisation=people.gridco)
-    town = make_work(
-        "plan", organisation=people.roads, visibility=Visibility.MUNICIPALITY
-    )
-    meeting(gas, town)
-    assert titles(people.grid_planner, "neighbours") == []
-    assert titles(people.road_planner, "neighbours") == ["plan"]
-
-
-def test_a_proposal_waits_for_the_manager_of_its_area(
-    people: People, sewer: PlannedWork, paving: PlannedWork
-) -> None:
-    proposal = Combination.objects.create(
-        number=7, start_quarter=date(2030, 4, 1), value=28_341, rules_version="1"
-    )
-    for work in (sewer, paving):
-        CombinationMember.objects.create(combination=proposal, work=work, shift_days=0)
-    [item] = waiting(people.manager_north, "proposal")
-    assert item.title == "CV-007"  # and its street, where that is known
-    assert list(item.details) == ["Elm Lane, sewer", "Elm Lane, paving"]
-    for user in (people.manager_south, people.sewer_planner, people.administrator):
-        assert waiting(user, "proposal") == []
-    inbox.put_away([item.token], people.manager_north, TODAY)
-    assert waiting(people.manager_north, "proposal") == []
-    # facts moved: that is something new
-    Combination.objects.update(state="reassess")
-    assert len(waiting(people.manager_north, "proposal")) == 1
-    Combination.objects.update(state="accepted")
-    assert waiting(people.manager_north, "proposal") == []
-
-
 def test_an_import_waits_for_who_uploaded_it(people: People) -> None:
     def upload(state: str) -> None:
         Import.objects.create(
@@ -415,8 +295,25 @@ def test_the_number_in_the_header_costs_few_queries(
     fill(people, 3)
     user = people.sewer_planner
     user.visits_on = TODAY
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert inbox.total(user, TODAY) == 12
+    Question.objects.all().update(answered_at=datetime(2026, 5, 1, tzinfo=UTC))
+    with django_assert_max_num_queries(2):
+        assert inbox.total(user, TODAY) == 9
+
+
+def test_the_number_follows_what_somebody_becomes(people: People) -> None:
+    fill(people, 2)
+    user = people.sewer_planner
+    user.visits_on = TODAY
+    assert inbox.total(user, TODAY) == 8
+    user.memberships.update(role=Membership.Role.READER)
+    assert inbox.total(user, TODAY) == 0
+
+
+def test_signing_in_costs_no_inbox(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
     client.logout()
     with django_assert_max_num_queries(0):
         client.get(reverse("account_login"))
