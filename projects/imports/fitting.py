@@ -19,7 +19,7 @@ from projects.imports.texts import as_shown
 from projects.imports.vocabulary import told_by
 from projects.imports.whereabouts import town_in_grid
 from projects.models import Import, PlannedWork, WorkPart, YearCost
-from projects.planning import CONCEPT_STATUSES, Discipline, ENDED_STATUSES, Status
+from projects.planning import CONCEPT_STATUSES, ENDED_STATUSES, Discipline, Status
 
 # So far outside all areas a work may lie: a pipeline starts somewhere.
 _FAR_METRES = 5_000

@@ -1,19 +1,22 @@
 """Guessing what a file means, so that a person only has to look whether it is right."""
 
 import re
-import zlib
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import PurePath
 
 from organisations.models import Organisation
-from projects.imports.fields import CHOICE_FIELDS
 from projects.imports.looking import Contents, Layer, look_into
 from projects.imports.mapping import Mapping
 from projects.imports.naming import bare, is_about_a_person, likeness
 from projects.imports.organisations import Organisations
 from projects.imports.profile import Profile
-from projects.imports.recognising import earlier_mapping, own_export
+from projects.imports.recognising import (
+    earlier_mapping,
+    family_of,
+    for_edition,
+    own_export,
+    usual_discipline,
+)
 from projects.imports.samples import (
     ENOUGH,
     MOST_WORDS,
@@ -29,7 +32,6 @@ from projects.imports.samples import (
 )
 from projects.imports.vocabulary import meaning
 from projects.imports.whereabouts import CrsGuess, guess_crs, guess_place
-from projects.models import PlannedWork
 
 __all__ = ["Contents", "CrsGuess", "Layer", "guess", "guess_crs", "look_into"]
 
@@ -37,6 +39,9 @@ __all__ = ["Contents", "CrsGuess", "Layer", "guess", "guess_crs", "look_into"]
 _LOOKED_AT = 400
 # What a work needs least; the rest of the columns goes into the notes, up to so many.
 _MOST_NOTES = 12
+# How like a field a name must be to count although many values do not fit; and the
+# share that then suffices.
+_CLEAR, _SOME = 60, 0.25
 
 
 def guess(layer: Layer, organisation: Organisation) -> Mapping:
@@ -48,21 +53,12 @@ def guess(layer: Layer, organisation: Organisation) -> Mapping:
     if exported := own_export(layer):
         mapping = exported
     elif earlier := earlier_mapping(layer, organisation):
-        mapping = _with_new_words(earlier, layer)
+        mapping = for_edition(earlier, layer)
     else:
         mapping = _Guess(layer, organisation).mapping()
     mapping.layer = layer.name
     mapping.seen = [column.name for column in layer.columns]
     mapping.crs = _crs(layer, mapping) or mapping.crs
-    return mapping
-
-
-def _with_new_words(mapping: Mapping, layer: Layer) -> Mapping:
-    """A later edition has words that nobody was asked about yet."""
-    for field, known in mapping.words.items():
-        column = mapping.columns.get(field, "")
-        if field in mapping.columns and "{" not in column:
-            mapping.words[field] = {**meanings(field, layer.values(column)), **known}
     return mapping
 
 
@@ -81,7 +77,7 @@ class _Guess:
         self._organisation = organisation
         self._free = {one.name: one for one in layer.columns if one.filled}
         self._values = {name: layer.values(name)[:_LOOKED_AT] for name in self._free}
-        self._mapping = Mapping(source=_family(layer))
+        self._mapping = Mapping(source=family_of(layer))
         self._columns = self._mapping.columns
 
     def mapping(self) -> Mapping:
@@ -133,8 +129,10 @@ class _Guess:
 
     def _is_key(self, name: str) -> bool:
         column = self._free[name]
+        is_told_by_name = self._layer.rows > 2 or likeness(name, "source_id") >= _CLEAR
         return (
-            column.filled >= 0.9 * self._layer.rows
+            is_told_by_name
+            and column.filled >= 0.9 * self._layer.rows
             and column.distinct == column.filled
             and all(len(text) <= 80 for text in self._values[name])
         )
@@ -155,9 +153,16 @@ class _Guess:
         def is_day(name: str) -> bool:
             return reads_as_days(self._values[name], month_first)
 
+        def may_be_day(name: str) -> bool:
+            """A clear name counts too: rows that it does not hold for will say so."""
+            fields = ("earliest_start", "latest_end")
+            is_clear = any(likeness(name, field) >= _CLEAR for field in fields)
+            values = self._values[name]
+            return reads_as_days(values, month_first, _SOME if is_clear else ENOUGH)
+
         period = self._best("period", is_day)
-        starts = self._take("earliest_start", is_day)
-        ends = self._take("latest_end", is_day)
+        starts = self._take("earliest_start", may_be_day)
+        ends = self._take("latest_end", may_be_day)
         if not starts and not ends and period:
             self._columns["earliest_start"] = self._columns["latest_end"] = period
             del self._free[period]
@@ -268,8 +273,30 @@ class _Guess:
             if self._free and repeats(self._values[name]):
                 self._lengthen(name)
             return
-        self._columns["title"] = self._made_title() or name
-        self._free.pop(name, None)
+        self._columns["title"] = self._telling_text() or self._made_title() or name
+        for one in (name, self._columns["title"]):
+            self._free.pop(one, None)
+
+    def _telling_text(self) -> str:
+        """Without a street, a column with a text of its own for (almost) every work
+        says more than the kind of work does."""
+        if self._best("street", self._is_text) or self._best("section", self._is_text):
+            return ""
+        telling = [
+            name
+            for name, column in self._free.items()
+            if column.filled >= 0.9 * self._layer.rows
+            and column.distinct >= 0.8 * column.filled
+            and self._may_be_title(name)
+            and self._is_wording(name)
+        ]
+        return max(telling, key=lambda name: likeness(name, "title"), default="")
+
+    def _is_wording(self, name: str) -> bool:
+        """Words and not codes, short enough for a heading."""
+        values = self._values[name]
+        words = share(values, lambda text: bool(re.search(r"[^\W\d_]{4}", text)))
+        return words > ENOUGH and share(values, lambda text: len(text) <= 120) > ENOUGH
 
     def _may_be_title(self, name: str) -> bool:
         values = self._values[name]
@@ -346,7 +373,7 @@ class _Guess:
 
     def _defaults(self) -> None:
         defaults = {"status": "programmed", "visibility": "municipality"}
-        if usual := _usual_discipline(self._organisation):
+        if usual := usual_discipline(self._organisation):
             defaults["discipline"] = usual
         self._mapping.defaults = defaults
 
@@ -364,24 +391,3 @@ _NOT_OF_THE_WORK = re.compile(
 _NO_NOTE = re.compile(
     r"^(?:url|uri|href|link|foto|geom|shape|wkt|icon|code|id)$|_id$|_code$|guid|wvk|coord|wgs84"
 )
-
-
-def _usual_discipline(organisation: Organisation) -> str:
-    """What (almost) all of its works in KIP are, if they are enough to tell."""
-    works = PlannedWork.objects.filter(organisation=organisation).exclude(discipline="")
-    counts = Counter(works.values_list("discipline", flat=True))
-    if not counts:
-        return ""
-    discipline, number = counts.most_common(1)[0]
-    is_usual = number >= 20 and number >= 0.95 * counts.total()
-    return discipline if is_usual and discipline in CHOICE_FIELDS["discipline"] else ""
-
-
-def _family(layer: Layer) -> str:
-    """A name for files with these columns, whatever edition they are."""
-    # Only its first word: the others say which edition it is.
-    stem = next(
-        iter(re.findall(r"[a-z]+", PurePath(layer.file_name).stem.casefold())), ""
-    )
-    columns = "|".join(sorted(bare(column.name) for column in layer.columns))
-    return f"{stem[:30] or 'file'}-{zlib.crc32(columns.encode()):08x}"

@@ -20,7 +20,13 @@ _NOTHING = (
     "n.v.t. nvt n.t.b. ntb n.n.b. nnb onbekend unbekannt inconnu unknown tbd tba n/a "
     "null none nihil - -- ? k.a. geen 00000000000000.000 <null>"
 )
-_EMPTY = WordList(_NOTHING.split())
+_NOTHING_YET = (
+    "nog niet bekend, niet bekend, nog onbekend, nader te bepalen, nog te bepalen, "
+    "nader in te vullen, in overleg, volgt, volgt nog, pm, p.m., n.o.t.k., "
+    "noch offen, offen, noch nicht bekannt, a definir, à définir, non communiqué, "
+    "to be determined, to be confirmed, not known, tbc"
+)
+_EMPTY = WordList([*_NOTHING.split(), *_NOTHING_YET.split(", ")])
 _NORTH_FIRST = " north first"
 # How rows without shapes of their own say where they are.
 PLACES = ("wkt", "point", "x", "y")
@@ -40,6 +46,7 @@ class Mapping:
     * `numbers`: {"decimal": "," or ".", "times": 1 or 1000 or 1000000}
     * `words`: per field what a word in the file means; "" is 'leave it out'
     * `defaults`: what new works get where the file says nothing
+    * `otherwise`: {"discipline": value} for new works of which not even the words tell
     * `organisations`: ids of organisations by what the file calls them
     * `key` and `revision`: the columns of KIP's own exports
     * `source`: which family of files this is, see `source_system`
@@ -55,6 +62,7 @@ class Mapping:
     numbers: dict[str, Any] = field(default_factory=dict)
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     defaults: dict[str, Any] = field(default_factory=dict)
+    otherwise: dict[str, str] = field(default_factory=dict)
     organisations: dict[str, int] = field(default_factory=dict)
     key: str = ""
     revision: str = ""

@@ -11,7 +11,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 FIELD_WORDS: dict[str, str] = {
     "source_id": (
         "werknummer projectnummer projectnr project_nr projectcode werk_id work_id "
-        "project_id projectid baunummer baunr projektnummer projektnr "
+        "project_id projectid proj_id projid baunummer baunr projektnummer projektnr "
         "vorgangsnummer id_chantier identifiant wiornummer permit_number "
         "permitnumber trackingnumber id_nummer nummer nr code kenmerk referentie "
         "referentienummer ref reference id fid gid objectid object_id globalid uuid "
@@ -19,7 +19,8 @@ FIELD_WORDS: dict[str, str] = {
         "sagsnr hakemustunnus idtba zaaknummer"
     ),
     "title": (
-        "titel title titre projectnaam projectname project_title projecttitle "
+        "titel title titre projectnaam projnaam proj_naam proj_name projectname "
+        "project_title projecttitle "
         "projektname nomchantier intitule libelle objet naam_werk werknaam naam "
         "name nom werk project projekt werkzaamheden werkzaamheid bezeichnung "
         "onderwerp projectomschrijving omschrijving_werk"
@@ -136,6 +137,16 @@ _PEOPLE = (
     "uitvoerder_naam sender"
 )
 PEOPLE = frozenset(_PEOPLE.split())
+# What people shorten, and what they put between the words that count.
+_WHOLE = {"proj": "project", "omschr": "omschrijving", "dat": "datum"}
+_LINKING = frozenset(["van", "de", "het", "der", "des", "du", "la", "le", "en", "the"])
+# What else has a number than the work.
+_PLACES = (
+    "str strasse straat street road weg wvk wegvak rue voirie huis haus house wijk "
+    "buurt area district bezirk gemeinde gemeente postcode plz kreis versie version"
+)
+_OF_A_PLACE = frozenset(_PLACES.split())
+_NUMBER_ENDS = frozenset(["id", "nr", "no", "nummer", "code"])
 
 
 def bare(name: str) -> str:
@@ -152,10 +163,16 @@ def likeness(name: str, field: str) -> int:
     for place, word in enumerate(words):
         if called == word or joined == word.replace("_", ""):
             return 100 - min(place, 40)
+    if len(parts := [_WHOLE.get(one, one) for one in called.split("_")]) > 1:
+        found = [words.index(one) for one in parts if one in words]
+        if len(found) == len([one for one in parts if one not in _LINKING]):
+            return 70 - min(min(found), 20)  # 'naam project': all its words say so
+        is_number = parts[-1] in _NUMBER_ENDS and not _OF_A_PLACE & set(parts)
+        if field == "source_id" and is_number:
+            return 45 - 3 * len(parts)
     last = bare(name.rpartition(".")[2])
     if "." in name and last in words:  # 'validity.to', of an object in an object
         return 60 - min(words.index(last), 20)
-    parts = called.split("_")
     for place, word in enumerate(words):
         if len(word) > 2 and "_" not in word and word in parts:
             return 50 - min(place, 20) - 3 * len(parts)

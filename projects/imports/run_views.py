@@ -1,5 +1,6 @@
 """What a file would do, doing it, and what it did: the last steps of the wizard."""
 
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -18,12 +19,13 @@ from django.views.decorators.vary import vary_on_headers
 from areas.maps import map_settings
 from areas.pages import is_fragment, whole_number
 from areas.views import GEOJSON
-from projects.imports import jobs, outcomes, reporting
+from projects.imports import jobs, outcomes, reporting, uploads
 from projects.imports.access import imports_of
 from projects.imports.forms import StoreForm
 from projects.imports.report_file import XLSX
 from projects.imports.steps import page_of, steps, to_its_page
 from projects.models import Import
+from projects.planning import Discipline
 from projects.tasks import announce_import
 
 State = Import.State
@@ -58,6 +60,9 @@ def _preview(
         "renumbered": _to_compare(renumbered),
         "unanswered": renumbered.filter(is_confirmed=None).count(),
         "remarks": outcomes.remarks_on(import_),
+        "disciplines": Discipline.choices
+        if import_.counts.get("without_discipline")
+        else [],
         "to_store": counts["new"] + counts["changed"],
         "steps": steps(import_, 4),
     }
@@ -122,8 +127,25 @@ def import_renumbered(request: HttpRequest, import_id: int) -> HttpResponse:
                 if request.POST.get(f"same-{pk}") == text
             ]
             rows.filter(pk__in=ids).update(is_confirmed=is_same)
+    # Another work is a new one; the counters and the button say so at once.
+    rows.filter(is_confirmed=False).update(outcome=outcomes.Outcome.NEW)
+    rows.filter(is_confirmed=True).update(outcome=outcomes.Outcome.CHANGED)
     messages.success(request, _("Your answers about renumbered works are kept."))
     return redirect("projects:import_preview", import_id=import_.pk)
+
+
+@login_required
+@require_POST
+def import_discipline(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Gives the works of which nothing tells the discipline this one, and looks
+    again."""
+    import_ = _import(request, import_id)
+    discipline = request.POST.get("discipline", "")
+    if import_.state != State.CHECKED or discipline not in Discipline.values:
+        return to_its_page(import_)
+    mapping = uploads.mapping_of(import_)
+    uploads.keep(import_, replace(mapping, otherwise={"discipline": discipline}))
+    return _asked(request, import_, State.CHECKING)
 
 
 @login_required

@@ -26,9 +26,9 @@ def is_link(values: list[str]) -> bool:
     return share(values[:50], lambda t: t.startswith(("http:", "https:", "www."))) > 0.5
 
 
-def reads_as_days(values: list[str], month_first: bool) -> bool:
+def reads_as_days(values: list[str], month_first: bool, enough: float = ENOUGH) -> bool:
     told = [text for text in values if text.strip("0. -")]
-    return share(told, lambda text: span_in(text, month_first=month_first)) > ENOUGH
+    return share(told, lambda text: span_in(text, month_first=month_first)) > enough
 
 
 def middle(values: list[str]) -> str:

@@ -22,6 +22,9 @@ urlpatterns = [
     path(f"{_ONE}/voorbeeld", run_views.import_preview, name="import_preview"),
     path(f"{_ONE}/rijen.geojson", run_views.import_map, name="import_map"),
     path(f"{_ONE}/hernummerd", run_views.import_renumbered, name="import_renumbered"),
+    path(
+        f"{_ONE}/vakdiscipline", run_views.import_discipline, name="import_discipline"
+    ),
     path(f"{_ONE}/uitvoeren", run_views.import_store, name="import_store"),
     path(f"{_ONE}/voortgang", run_views.import_progress, name="import_progress"),
     path(f"{_ONE}/stoppen", run_views.import_stop, name="import_stop"),

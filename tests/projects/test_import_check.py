@@ -131,6 +131,20 @@ def test_a_default_discipline_fills_what_the_file_does_not_say(
     assert PlannedWork.objects.get(title="Ash").discipline == "green"
 
 
+def test_a_discipline_for_the_unknown_leaves_what_the_words_tell(
+    planner: User, sewers: Organisation
+) -> None:
+    lines = [["id", "werk"], ["W1", "Riool Elm Lane"], ["W2", "Elm Lane"]]
+    import_ = uploaded(planner, sewers, sheet(lines))
+    with_mapping(import_, otherwise={"discipline": "roads"})
+    check(import_, silent)
+    store(import_, TODAY, silent)
+    found = PlannedWork.objects.order_by("source_id").values_list(
+        "discipline", "status"
+    )
+    assert list(found) == [("sewerage", "programmed"), ("roads", "programmed")]
+
+
 def test_the_total_at_the_end_is_no_work(planner: User, sewers: Organisation) -> None:
     lines = [*PLAN, [None, "Totaal", None, None, None, 1_201_200]]
     import_ = checked(planner, sewers, sheet(lines))

@@ -229,3 +229,38 @@ def test_years_and_house_numbers_are_no_place() -> None:
     rows = [["W1", "2028 2029", "12, 14"], ["W2", "2029 2030", "3 5"]]
     layer = look_into(sheet([["id", "jaren", "nummers"], *rows])).layers[0]
     assert guess_place(layer) == {}
+
+
+def test_a_name_of_several_words_is_a_title() -> None:
+    rows = [["R1", "Sewer Elm Lane", "riool"], ["R2", "Sewer Oak Street", "riool"]]
+    mapping = guessed([["Projectnr.", "Naam project", "Soort werk"], *rows])
+    assert mapping.columns["title"] == "Naam project"
+    assert mapping.source_id == "Projectnr."
+
+
+def test_a_text_per_work_is_a_better_title_than_the_kind_of_work() -> None:
+    rows = [["riool", "Sewer in Elm Lane"], ["riool", "Sewer in Oak Street"]]
+    mapping = guessed([["soort werk", "toelichting"], *rows])
+    assert mapping.columns["title"] == "toelichting"
+    assert "description" not in mapping.columns
+
+
+def test_a_clear_name_counts_although_many_days_are_wrong() -> None:
+    days = ["1-7-2030", "31-6-2030", "2-7-2030", "31-6-2030"]
+    rows = [[f"W{n}", f"Elm Lane {n}", day] for n, day in enumerate(days)]
+    mapping = guessed([["nummer", "naam", "einddatum"], *rows])
+    assert mapping.columns["latest_end"] == "einddatum"
+
+
+def test_the_number_of_a_street_is_not_that_of_the_work() -> None:
+    rows = [["16", "Elm Lane"], ["13", "Oak Street"], ["50", "Ash Road"]]
+    assert guessed([["StrNr", "naam"], *rows]).source_id == ""
+
+
+def test_an_id_that_is_not_unique_in_a_later_edition_counts_no_more() -> None:
+    organisation, user = make_organisation(), make_user("p@kip.example")
+    headings = ["nummer", "naam", "begin"]
+    imported(user, organisation, sheet([headings, ["1", "Elm Lane", "2030"]]))
+    later = [["1", "Elm Lane", "2030"], ["1", "Oak", "2030"], ["2", "Ash", "2031"]]
+    layer = look_into(sheet([headings, *later])).layers[0]
+    assert guess(layer, organisation).source_id == ""

@@ -111,7 +111,10 @@ def test_only_who_keeps_a_plan_may_import(client: Client, people: People) -> Non
 
 
 READ = ("open", "layer", "layer_map", "columns", "preview", "map", "progress", "report")
-WRITTEN = ("discard", "layer", "columns", "renumbered", "store", "stop", "undo")
+WRITTEN = (
+    *("discard", "layer", "columns", "renumbered", "discipline", "store", "stop"),
+    "undo",
+)
 
 
 def test_an_import_is_there_for_its_own_planners_only(
@@ -146,7 +149,7 @@ def test_what_changes_something_is_asked_by_post(
     planner: Client, people: People
 ) -> None:
     import_ = made(people)
-    for name in ("discard", "renumbered", "store", "stop", "undo"):
+    for name in ("discard", "renumbered", "discipline", "store", "stop", "undo"):
         assert planner.get(page(import_, name)).status_code == 405, name
 
 
@@ -399,8 +402,40 @@ def test_nothing_is_imported_before_renumbered_works_are_confirmed(
     assert row.is_confirmed is True
     planner.post(page(import_, "renumbered"), {"all": "no"})
     row.refresh_from_db()
-    assert row.is_confirmed is False
+    assert (row.is_confirmed, row.outcome) == (False, "new")
     assert planner.post(page(import_, "store")).status_code == 302
+
+
+def test_the_counters_follow_what_is_said_of_a_renumbered_row(
+    planner: Client, people: People
+) -> None:
+    import_ = made(people)
+    import_.rows.filter(outcome="changed").update(is_renumbered=True)
+    for answer, new, changed in (("no", 2, 0), ("yes", 1, 1)):
+        planner.post(page(import_, "renumbered"), {"all": answer})
+        counts = planner.get(page(import_, "preview")).context["counts"]
+        assert (counts["new"], counts["changed"]) == (new, changed)
+
+
+def test_works_of_an_unknown_kind_get_one_at_once(
+    planner: Client, people: People
+) -> None:
+    import_ = made(people, counts={"without_discipline": 2})
+    assert 'name="discipline"' in planner.get(page(import_, "preview")).content.decode()
+    planner.post(page(import_, "discipline"), {"discipline": "magic"})
+    import_.refresh_from_db()
+    assert import_.state == State.CHECKED
+    planner.post(page(import_, "discipline"), {"discipline": "roads"})
+    import_.refresh_from_db()
+    assert import_.state == State.CHECKING
+    assert import_.mapping["otherwise"] == {"discipline": "roads"}
+
+
+def test_the_kind_is_not_asked_when_all_is_known(
+    planner: Client, people: People
+) -> None:
+    answer = planner.get(page(made(people), "preview"))
+    assert 'name="discipline"' not in answer.content.decode()
 
 
 def test_only_renumbered_rows_of_this_import_are_confirmed(
