@@ -119,11 +119,6 @@ def set_frames(
                 )
 
 
-def in_year(year: int) -> Q:
-    """Works that cost something in `year`, as `costs_per_year` counts."""
-    return costs_in(year)
-
-
 def costs_in(year: int | None = None, source: str | None = None) -> Q:
     """Works that cost something in `year`, out of `source` (or UNSAID), as
     `costs_per_year` counts; None: in any year, out of any purse."""

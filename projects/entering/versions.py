@@ -14,9 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agenda.models import Challenge
+from projects.amounts import euros
 from projects.history.changes import differences as field_differences
 from projects.history.changes import state_of_work
-from projects.history.words import money_text
 from projects.models import PlannedWork, WorkPart
 from projects.periods import period_text
 from projects.planning import FundingSource
@@ -104,9 +104,9 @@ def _part_value(part: WorkPart) -> tuple[str, ...]:
 def _costs_text(costs: YearCosts) -> str:
     sources = dict(FundingSource.choices)
     return "; ".join(
-        " ".join(filter(None, [f"{year}:", money_text(amount), f"({sources[source]})"]))
+        " ".join(filter(None, [f"{year}:", euros(amount), f"({sources[source]})"]))
         if source
-        else f"{year}: {money_text(amount)}"
+        else f"{year}: {euros(amount)}"
         for (year, source), amount in sorted(costs.items())
     )
 

@@ -3,7 +3,7 @@
     changes_of(work)            newest first, for people
     differences(mine, stored)   two versions of one work beside each other
 
-Putting an earlier version back is in `history_versions`.
+Putting an earlier version back is in `history.versions`.
 """
 
 import hashlib

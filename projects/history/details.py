@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from projects.amounts import euros
 from projects.history.events import Written, shape_of
 from projects.history.words import (
     FieldChange,
     Names,
     day_texts,
-    money_text,
     size_text,
 )
 from projects.periods import period_text
@@ -58,8 +58,8 @@ def _cost_changes(before: Sequence[Written], written: Written) -> list[FieldChan
         FieldChange(
             "year_costs",
             cost_label(*key),
-            money_text(old[key]) if key in old else "",
-            money_text(new[key]) if key in new else "",
+            euros(old[key]) if key in old else "",
+            euros(new[key]) if key in new else "",
         )
         for key in sorted(old.keys() | new.keys())
         if old.get(key) != new.get(key)

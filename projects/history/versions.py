@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from areas.geo import as_geojson
 from organisations.models import User
+from projects.amounts import euros
 from projects.history.changes import (
     field_changes,
     names_of,
@@ -27,7 +28,7 @@ from projects.history.details import (
     rows_after,
 )
 from projects.history.events import Written, events, written_about
-from projects.history.words import FIELDS, FieldChange, money_text
+from projects.history.words import FIELDS, FieldChange
 from projects.models import PlannedWork, WorkPart
 from projects.services import save_work
 
@@ -105,7 +106,7 @@ def _cost_effect(now: Costs, then: Costs) -> list[FieldChange]:
         FieldChange(
             "year_costs",
             cost_label(*key),
-            *(money_text(one[key]) if key in one else "" for one in (now, then)),
+            *(euros(one[key]) if key in one else "" for one in (now, then)),
         )
         for key in sorted(now.keys() | then.keys())
         if now.get(key) != then.get(key)

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from projects.amounts import euros
 from projects.history.events import Shape
 from projects.models import PlannedWork
 from projects.periods import quarter_text
@@ -114,7 +115,7 @@ def value_text(name: str, value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Decimal):
-        return money_text(value)
+        return euros(value)
     if isinstance(value, date):
         return date_format(value, "j F Y")
     if name == "duration_days":
@@ -122,11 +123,6 @@ def value_text(name: str, value: Any, names: Names) -> str:
         return text % {"count": value}
     choices = getattr(PlannedWork._meta.get_field(name), "flatchoices", None)
     return str(dict(choices).get(value, value)) if choices else str(value)
-
-
-def money_text(amount: Decimal) -> str:
-    # With a space at which no line ends.
-    return f"€\N{NO-BREAK SPACE}{number_format(amount, 0, force_grouping=True)}"
 
 
 def size_text(shape: Shape) -> str:

@@ -248,7 +248,7 @@ class WorkPart(models.Model):
     """A part of a work with a place and a period of its own.
 
     A work that has parts occupies the ground of all of them, from the first day of
-    the first to the last day of the last: see `services.set_parts`.
+    the first to the last day of the last: see `services.save_work`.
     """
 
     work = models.ForeignKey(

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import BooleanField, Case, Prefetch, Q, When
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from areas.models import Area
 from organisations.permissions import Visitor
+from projects.amounts import euros
 from projects.completeness import MONEY, Missing, lacking, requirements
 from projects.models import PlannedWork
 from projects.periods import quarter_text, quarters_text
@@ -109,13 +109,6 @@ def _complete(work: PlannedWork, column: Column, needed: list[Missing]) -> Cell:
         return Cell(column, text)
     missing = _("Missing: %(fields)s") % {"fields": ", ".join(lacking)}
     return Cell(column, text, lacks=missing)
-
-
-def euros(amount: Decimal | None) -> str:
-    """'€ 1.200.000', in the language of the reader."""
-    if amount is None:
-        return "–"
-    return f"€ {number_format(amount, 0, use_l10n=True, force_grouping=True)}"
 
 
 def _day(day: date | None) -> str:

@@ -1,6 +1,5 @@
 """The planning page: table, map and timeline of the same works, and what they cost."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -18,10 +17,9 @@ from areas.geo import as_geojson, feature_collection
 from areas.maps import map_settings
 from areas.pages import is_fragment, whole_numbers
 from areas.views import GEOJSON
-from organisations.permissions import Visitor
 from projects.models import PlannedWork
 from projects.periods import period_text
-from projects.permissions import may_plan, organisations_with_open_books
+from projects.permissions import may_plan
 from projects.plan.asking import MANNERS, Asked, asked_works, for_everybody
 from projects.plan.columns import COLUMNS, USUAL
 from projects.plan.filters import MINE
@@ -98,15 +96,6 @@ def _map_of(request: HttpRequest) -> str:
         which.pop(name, None)
     which["rough"] = "1"
     return f"{reverse('projects:works_geojson')}?{which.urlencode()}"
-
-
-def with_open_books(works: Iterable[PlannedWork], user: Visitor) -> list[PlannedWork]:
-    """The same works, each with `is_open_book`: may `user` see money and notes?"""
-    own = organisations_with_open_books(user)
-    works = list(works)
-    for work in works:
-        work.is_open_book = own is None or work.organisation_id in own  # type: ignore[attr-defined]
-    return works
 
 
 @login_required

@@ -72,10 +72,7 @@ def live_facts(works: PlannedWorkQuerySet) -> list[Facts]:
         _facts(
             row,
             row.pk,
-            [
-                (one.year, one.funding_source, one.amount)
-                for one in row.year_costs.all()
-            ],
+            [_cost(one) for one in row.year_costs.all()],
         )
         for row in rows
     ]

@@ -2,7 +2,7 @@
 
 from django import template
 
-from projects.plan.rows import euros
+from projects.amounts import euros
 
 register = template.Library()
 register.filter("euros", euros)

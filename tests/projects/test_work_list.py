@@ -218,6 +218,7 @@ def test_a_thousand_works_take_as_many_queries_as_one(
 ) -> None:
     client.force_login(people.sewer_planner)
     make_work("Sewer", organisation=people.sewers)
+    client.get(LIST)  # the first time some questions are still to be written
     with CaptureQueriesContext(connection) as one:
         client.get(LIST)
     for number in range(30):
