@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from projects.models import PlannedWork
-from projects.plan.timeline import Timeline, planned, timeline_of, years_of
+from projects.plan.timeline import Cell, Row, Timeline, planned, timeline_of, years_of
 
 TODAY = date(2030, 5, 1)
 
@@ -108,3 +108,11 @@ def test_a_row_says_itself_in_words() -> None:
 )
 def test_the_years_come_from_the_address(query: str, expected: list[int]) -> None:
     assert years_of(QueryDict(query), TODAY) == expected
+
+
+def test_a_cell_says_in_words_what_it_looks_like() -> None:
+    row = Row(PlannedWork(), "", [Cell("is-slack", "<b>"), Cell("", "")])
+    assert row.cells_as_html == (
+        '<td class="is-slack"><span class="visually-hidden">&lt;b&gt;</span></td>'
+        '<td class=""></td>'
+    )
