@@ -110,6 +110,10 @@ def as_text(value: Any) -> str:
 
 def printable(text: str) -> str:
     """`text` without the control characters that a database refuses."""
-    return "".join(
-        sign for sign in text if sign.isprintable() or sign in "\n\t"
-    ).replace("\t", " ")
+    lines = text.replace("\t", " ").replace("\r", "").split("\n")
+    return "\n".join(map(_printable_line, lines))
+
+
+def _printable_line(line: str) -> str:
+    # Sign by sign only where needed: a cell may be as long as the file.
+    return line if line.isprintable() else "".join(filter(str.isprintable, line))

@@ -17,6 +17,8 @@ from areas.geo import to_wgs84
 # Values of a column that are shown, and how much of each.
 _SAMPLES = 5
 _LONGEST_SAMPLE = 120
+# Of a cell this is looked at, which may be as long as the file.
+_LONGEST_LOOK = 2_000
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,10 @@ class Layer:
     file_name: str = ""
 
     def values(self, column: str) -> list[str]:
-        """What the column says, as text, in the rows that fill it."""
+        """What the column says, as text, in the rows that fill it; of a long text the
+        beginning, which tells what the column is."""
         texts = (as_text(row.values.get(column)) for row in self.table.rows)
+        texts = (text[:_LONGEST_LOOK] for text in texts)
         return [text for text in texts if text]
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from areas.files.table import printable
 from projects.imports.report_file import workbook
 from projects.models import PlannedWork, Programme
 from projects.programmes.comparison import Difference
@@ -136,3 +137,8 @@ def test_signs_that_no_workbook_holds_break_no_workbook(
 def _added(work: PlannedWork) -> Difference:
     facts = live_facts(PlannedWork.objects.filter(pk=work.pk))[0]
     return Difference(None, facts, ("added",), ())
+
+
+def test_signs_that_nobody_sees_are_left_out_of_cells() -> None:
+    assert printable("a\0b\tc\r\nd\u202ee\n\n\x7f") == "ab c\nde\n\n"
+    assert printable("plain text") == "plain text"
