@@ -12,7 +12,7 @@ from projects.desk import inbox
 from projects.programmes import services as programmes
 from tests.factories import TODAY, make_user
 from tests.people import People
-from tests.projects.test_inbox import titles, waiting
+from tests.projects.inbox_of import titles, waiting
 from tests.projects.test_programmes import NOW, draft, submitted
 
 pytestmark = pytest.mark.django_db
