@@ -134,19 +134,29 @@ def _remove(
     new = {row.work_id or 0: row.number for row in rows}
     held = _held(new)
     PlannedWork.objects.filter(pk__in=new.keys() - held).delete()
-    cancelled = [works[pk] for pk in sorted(held)]
+    still_there = [works[pk] for pk in sorted(held)]
+    # Only a concept can do without a discipline, so such a one can't be cancelled.
+    cancelled = [work for work in still_there if work.discipline]
     for work in cancelled:
         work.status = Status.CANCELLED
-        told.append(
-            _(
-                "Row %(row)d: others count on “%(title)s” (a proposal, programme, "
-                "question or attachment). It was cancelled instead of removed."
-            )
-            % {"row": new[work.pk], "title": work.title}
+    if cancelled:
+        save_works(cancelled, {"status"}, reason=str(_("The import was undone.")))
+    told += [_why_there(new[work.pk], work) for work in still_there]
+
+
+def _why_there(row: int, work: PlannedWork) -> str:
+    text = (
+        _(
+            "Row %(row)d: others count on “%(title)s” (a proposal, programme, "
+            "question or attachment). It was cancelled instead of removed."
         )
-    with_discipline = [work for work in cancelled if work.discipline]
-    if with_discipline:
-        save_works(with_discipline, {"status"}, reason=str(_("The import was undone.")))
+        if work.discipline
+        else _(
+            "Row %(row)d: others count on “%(title)s” (a proposal, programme, "
+            "question or attachment). It stays as a concept."
+        )
+    )
+    return text % {"row": row, "title": work.title}
 
 
 def _held(ids: Iterable[int]) -> set[int]:

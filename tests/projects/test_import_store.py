@@ -239,6 +239,20 @@ def test_a_work_that_others_count_on_is_cancelled_instead(
     assert set(PlannedWork.objects.values_list("status", flat=True)) == {"cancelled"}
 
 
+def test_a_concept_that_others_count_on_stays_one(
+    planner: User, sewers: Organisation
+) -> None:
+    nameless = ["W3", "Ash Lane", "", "1-4-2030", "30-6-2030", ""]
+    import_ = imported(planner, sewers, sheet([*PLAN, nameless]))
+    work = PlannedWork.objects.get(title="Ash Lane")
+    assert (work.discipline, work.status) == ("", "draft")
+    Attachment.objects.create(work=work, file="x", name="x", content_type="x", size=1)
+    (told,) = undo(import_, silent)
+    assert "concept" in told
+    assert "cancelled" not in told
+    assert PlannedWork.objects.get().status == "draft"
+
+
 def test_a_colleague_takes_back_only_what_they_may_plan(
     planner: User, sewers: Organisation
 ) -> None:
