@@ -40,11 +40,12 @@ from conflicts.rule_changes import as_told
 from projects.models import PlannedWork
 from projects.planning import ENDED_STATUSES, Status, Visibility
 
-# As many as nearly every change needs: see `regions`.
-HOPS = 5
+# As many as nearly every change needs, see `regions`; in a dense plan fewer, which
+# makes an estimate.
+HOPS = (5, 3, 2)
 # Of more, looking takes longer than somebody waits.
 MOST_CHANGED = 200
-MOST_IN_REGION = 1_500
+MOST_IN_REGION = 600
 
 Key = frozenset[int] | int  # of a proposal: its row, or its works if it has none
 
@@ -178,10 +179,11 @@ def _region(after: Mapping[int, PlannedWork], rules: Rules, today: date) -> Regi
         if footprint is not None:
             near = plan.near(footprint, rules.reach_m)
             start |= set(near.values_list("pk", flat=True))
-    region = region_around(start, HOPS, rules, today)
-    if len(region.works) > MOST_IN_REGION:
-        raise TooMuch
-    return region
+    for hops in HOPS:
+        region = region_around(start, hops, rules, today)
+        if len(region.works) <= MOST_IN_REGION:
+            return region
+    raise TooMuch
 
 
 def _without_limits(plan: Plan) -> Plan:
