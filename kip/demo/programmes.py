@@ -22,7 +22,8 @@ from projects.programmes import services as programmes
 from projects.services import YearCosts, save_work
 
 _PLANNER, _EXECUTIVE = "planner@kip.example", "bestuur@kip.example"
-_DEPUTY = "renovas@kip.example"
+# One area manager stands in for the other.
+_ABSENT, _DEPUTY = "gebied.west@kip.example", "gebied.oost@kip.example"
 _FIRST_YEAR, _LAST_YEAR = 2026, 2030
 
 
@@ -59,14 +60,14 @@ _DEPARTMENTS = (
 @transaction.atomic
 def load_programmes(today: date) -> int:
     """Afterwards each department has frames, costs and an adopted programme of which a
-    little has changed, and its planner a deputy; what is there already stays as it is.
-    Gives how many programmes there are."""
+    little has changed, and an area manager a deputy; what is there already stays as it
+    is. Gives how many programmes there are."""
     planner = User.objects.get(email=_PLANNER)
     for department in _DEPARTMENTS:
         organisation = Organisation.objects.get(name=department.name)
         if not organisation.programmes.exists():
             _load(department, organisation, planner, today)
-    _load_deputy(planner, today)
+    _load_deputy(today)
     return Programme.objects.count()
 
 
@@ -143,8 +144,8 @@ def _change_a_little(
             save_work(work, year_costs=costs)
 
 
-def _load_deputy(planner: User, today: date) -> None:
-    membership = Membership.objects.filter(user=planner).order_by("pk").first()
+def _load_deputy(today: date) -> None:
+    membership = Membership.objects.filter(user__email=_ABSENT).order_by("pk").first()
     if membership is None or membership.substitutions.exists():
         return
     Substitution.objects.create(

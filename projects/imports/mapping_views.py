@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from areas.coordinates import UnknownCoordinateSystem
+from areas.files import UnreadableFile
 from areas.files.table import columns_in
 from areas.maps import map_settings
 from areas.pages import whole_number
@@ -42,6 +43,11 @@ def import_layer(request: HttpRequest, import_id: int) -> HttpResponse:
     import_ = _import(request, import_id)
     if import_.state not in BEFORE_STORING:
         return to_its_page(import_)
+    try:
+        uploads.look_into(import_)
+    except UnreadableFile as error:
+        messages.error(request, str(error))
+        return redirect("projects:import_list")
     if request.method == "GET":
         name = request.GET.get("layer", import_.layer)
         return _layer_page(request, import_, uploads.layer_named(import_, name))

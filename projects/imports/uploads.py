@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
-from areas.files import Table, read_table
+from areas.files import Table, UnreadableFile, read_table
 from areas.files.table import as_text
 from projects.imports import guessing
 from projects.imports.column_forms import WORD_FIELDS, Words
@@ -25,9 +26,13 @@ _MOST_WORDS = 40
 
 def look_into(import_: Import) -> Contents:
     """The layers of the file. Raises UnreadableFile."""
-    key = f"import-contents/{import_.file.name}"
+    key = f"import-contents/{import_.file.name or import_.pk}"
     found: Contents | None = cache.get(key)
     if found is None:
+        if not import_.file or not import_.file.storage.exists(import_.file.name):
+            raise UnreadableFile(
+                _("The file is gone: KIP keeps it for 30 days. Upload it again.")
+            )
         found = guessing.look_into(Path(import_.file.path), import_.file_name)
         if sum(layer.rows for layer in found.layers) <= _MOST_KEPT_ROWS:
             cache.set(key, found, _KEPT_SECONDS)

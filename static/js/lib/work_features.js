@@ -11,11 +11,11 @@ const numbers = (text) => (text ?? "").split(",").filter(Boolean).map(Number);
 export class WorkFeatures {
   /** @type {Map<number, {revision: number, feature: object|null}>} null: without a place */
   #known = new Map();
-  #fetch;
+  #get;
 
-  /** @param {(url: string) => Promise<object|null>} [fetch] */
-  constructor(fetch = getJson) {
-    this.#fetch = fetch;
+  /** @param {(url: string) => Promise<object|null>} [get] */
+  constructor(get = getJson) {
+    this.#get = get;
   }
 
   /**
@@ -29,7 +29,7 @@ export class WorkFeatures {
     const wanted = new Map(numbers(ids).map((id, place) => [id, latest[place]]));
     const missing = [...wanted.keys()].filter((id) => this.#known.get(id)?.revision !== wanted.get(id));
     if (missing.length) {
-      const found = await this.#fetch(addressOf(worksUrl, missing));
+      const found = await this.#get(addressOf(worksUrl, missing));
       if (!found) return null;
       const features = new Map(found.features.map((feature) => [feature.properties.id, feature]));
       for (const id of missing) {
