@@ -77,10 +77,12 @@ def _theirs_still(
 ) -> list[ImportRow]:
     """A colleague of who imported may not plan for every organisation of the file."""
     allowed = plannable_by(import_)
-    theirs, others = [], []
+    theirs: list[ImportRow] = []
+    others: list[ImportRow] = []
     for row in rows:
         owners = {works[row.work_id or 0].organisation_id}
-        owners |= {(row.before or {}).get("organisation")} - {None}
+        if before := (row.before or {}).get("organisation"):
+            owners.add(before)
         is_theirs = allowed is None or owners <= allowed
         (theirs if is_theirs else others).append(row)
     told += [

@@ -29,7 +29,8 @@ def look_into(import_: Import) -> Contents:
     key = f"import-contents/{import_.file.name or import_.pk}"
     found: Contents | None = cache.get(key)
     if found is None:
-        if not import_.file or not import_.file.storage.exists(import_.file.name):
+        name = import_.file.name
+        if not name or not import_.file.storage.exists(name):
             raise UnreadableFile(
                 _("The file is gone: KIP keeps it for 30 days. Upload it again.")
             )
