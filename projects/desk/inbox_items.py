@@ -207,8 +207,11 @@ def _answers(user: User, _today: date) -> Rows:
     shared = Q(work__visibility__in=[Visibility.PARTNERS, Visibility.PUBLIC])
     ours = Q(own_work__organisation__in=organisations_of(user))
     of_colleague = Q(asked_by__in=people_here(user)) & (shared | ours)
+    visible = PlannedWork.objects.visible_to(user)
     answered = Question.objects.filter(
-        Q(asked_by=user) | of_colleague, answered_at__isnull=False
+        Q(asked_by=user) | of_colleague,
+        answered_at__isnull=False,
+        work__in=visible.values("pk"),
     )
     return answered.select_related("work", "answered_by").order_by("-answered_at", "pk")
 

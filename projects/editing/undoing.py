@@ -23,6 +23,7 @@ from pghistory.models import Context
 from organisations.models import User
 from organisations.permissions import Visitor
 from projects.models import PlannedWork, WorkPart, YearCost
+from projects.permissions import programming_organisations
 from projects.services import (
     PART_DAYS,
     YearCosts,
@@ -141,6 +142,11 @@ def undo(change: Change, user: User) -> Undone:
     editable = {work.pk: work for work in rows}
     same = {pk for pk, work in editable.items() if work.revision == revisions[pk]}
     before = _events_before("WorkEvent", change, same)
+    # A work does not go back to an organisation that one no longer plans for.
+    allowed = set(programming_organisations(user).values_list("pk", flat=True))
+    for pk, event in before.items():
+        if event.organisation_id not in allowed:  # type: ignore[attr-defined]
+            editable.pop(pk)
     unknown = _changed_by(change, same) - before.keys()
     works = [work for pk, work in editable.items() if pk in same - unknown]
     kept = _kept(user, revisions.keys() - {work.pk for work in works}, same, editable)

@@ -295,7 +295,7 @@ def test_the_number_in_the_header_costs_few_queries(
     fill(people, 3)
     user = people.sewer_planner
     user.visits_on = TODAY
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         assert inbox.total(user, TODAY) == 12
     Question.objects.all().update(answered_at=datetime(2026, 5, 1, tzinfo=UTC))
     with django_assert_max_num_queries(2):
@@ -358,6 +358,11 @@ def test_an_answer_waits_for_who_asked_until_it_is_seen(
     assert titles(people.sewer_planner, "question") == []
     [item] = waiting(people.road_planner, "answer")
     assert item.quote == "Yes"
+    works = PlannedWork.objects.filter(pk=sewer.pk)
+    before = sewer.visibility
+    works.update(visibility=Visibility.ORGANISATION)
+    assert waiting(people.road_planner, "answer") == []
+    works.update(visibility=before)
     inbox.put_away([item.token], people.road_planner, TODAY)
     assert waiting(people.road_planner, "answer") == []
 

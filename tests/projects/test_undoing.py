@@ -224,3 +224,20 @@ def test_many_works_take_as_many_queries_as_a_few(
     with django_assert_max_num_queries(40):
         undo(planner, change_id)
     assert days(works[3])[0] == date(2030, 4, 1)
+
+
+def test_a_work_does_not_go_back_to_an_organisation_that_one_has_left(
+    planner: Client, people: People
+) -> None:
+    theirs = Membership.objects.create(
+        user=people.sewer_planner,
+        organisation=people.roads,
+        role=Membership.Role.PLANNER,
+    )
+    work = make_work(organisation=people.roads)
+    save(planner, [work], organisation=people.sewers.pk)
+    assert stored(work).organisation == people.sewers
+    theirs.delete()
+    answer = undo(planner)
+    assert work.title in answer.content.decode()
+    assert stored(work).organisation == people.sewers
