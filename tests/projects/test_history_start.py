@@ -6,6 +6,7 @@ from importlib import import_module
 import pghistory
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.db.models import F
 from django.test import Client
@@ -68,6 +69,7 @@ def test_the_page_says_that_it_is_the_start(
     client: Client, people: People, old: PlannedWork
 ) -> None:
     client.force_login(people.sewer_planner)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     text = client.get(reverse("projects:work_history", args=[old.pk])).content.decode()
     assert "when KIP began to keep its history" in text
 

@@ -67,7 +67,7 @@ def test_an_area_is_its_boundary(planner: Client) -> None:
     found = placed(planner.post(ADD, {"kind": "area", "text": area.pk}))
     assert found.area == pytest.approx(1_000_000, rel=0.01)
     assert refused(planner.post(ADD, {"kind": "area", "text": ""}))
-    assert planner.post(ADD, {"kind": "area", "text": 0}).status_code == 404
+    assert planner.post(ADD, {"kind": "area", "text": 999}).status_code == 404
 
 
 def test_metres_around_a_street_or_a_point(planner: Client) -> None:
