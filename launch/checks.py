@@ -80,7 +80,8 @@ def _all_checks(checkout: Path, python: Path) -> list[Check]:
         Check("ruff format", [*ruff, "format", "--check", *sources]),
         Check("mypy", [python, "-m", "mypy"]),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
-        _pytest(python, []),
+        # Whole files side by side, each half on a database of its own.
+        _pytest(python, ["--numprocesses=2", "--dist=loadfile"]),
     ]
     if modules := sorted((checkout / "tests" / "js").glob("**/*.test.mjs")):
         checks.append(Check("node", ["node", "--test", *modules], speaks=True))
