@@ -192,7 +192,7 @@ def test_the_page_costs_the_same_however_long_the_history(
     sign_in(client, administrator)
     for number in range(2, 9):
         add(administrator, number, restoration_eur_m2=30.0 + number)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         client.get(PAGE)
 
 
@@ -374,7 +374,7 @@ def test_the_form_costs_the_same_however_many_organisations(
     add(administrator, organisation_buffers_m=buffers)
     for number in range(20):
         make_organisation(f"Owner {number}")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(22):
         client.get(CHANGE)
 
 

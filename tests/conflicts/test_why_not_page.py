@@ -315,7 +315,7 @@ def test_many_matches_ask_no_more_queries(
             first=sewer, second=other, kind="combine", rules_version="x", **facts
         )
     client.force_login(people.manager_north)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(24):
         answer = client.get(PAGE, {"een": sewer.pk})
     assert len(answer.context["second"].choices) == 20
 

@@ -329,7 +329,7 @@ def test_as_many_queries_for_a_long_print_as_for_a_short_one(
     for number in range(12):
         make_work(str(number), organisation=people.sewers)
     client.force_login(people.sewer_planner)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(30):
         client.get(PRINT)
 
 

@@ -184,7 +184,7 @@ def test_the_list_asks_a_fixed_number_of_questions(
 ) -> None:
     for _number in range(20):
         made(people, State.DONE)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(22):
         planner.get(START)
 
 

@@ -176,5 +176,5 @@ def test_the_comparison_asks_a_fixed_number_of_questions(
     django_assert_max_num_queries: Any,
 ) -> None:
     client.force_login(people.sewer_planner)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(34):
         client.get(address("programme_compare", programme))

@@ -37,9 +37,10 @@ export function startMenus(page) {
     menu.addEventListener("toggle", () => menu.open && closeOthers(menus, menu));
   }
   document.addEventListener("click", (event) => closeOthers(menus, event.target.closest(MENU)));
-  page.addEventListener("keydown", (event) => {
-    const menu = event.target.closest(MENU);
-    if (event.key !== "Escape" || !menu?.open) return;
+  // Of the document: the list may have renewed the link that had the focus.
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && menus.find((one) => one.open);
+    if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();
   });
