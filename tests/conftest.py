@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from projects.desk import inbox
 from tests.factories import TODAY
 from tests.people import People, make_people
 
@@ -13,6 +14,13 @@ from tests.people import People, make_people
 @pytest.fixture
 def people(db: None) -> People:
     return make_people()
+
+
+@pytest.fixture(autouse=True)
+def _no_written_questions() -> None:
+    """What a process keeps of the inbox: else the queries of a test would depend on
+    which tests ran before it."""
+    inbox._counting.cache_clear()
 
 
 @pytest.fixture(autouse=True)
