@@ -104,13 +104,6 @@ class Mapping:
         """The system without the remark about its axes."""
         return self.crs.removesuffix(_NORTH_FIRST)
 
-    def used_columns(self) -> list[str]:
-        """Every column of the file that this mapping reads."""
-        sentences = [line for text in self.columns.values() for line in _lines(text)]
-        sentences += [self.source_id, self.key, self.revision, *self.place.values()]
-        names = [name for sentence in sentences for name in columns_in(sentence)]
-        return list(dict.fromkeys(name for name in names if name))
-
     def for_file_with(self, columns: list[str]) -> Self:
         """This mapping without the fields whose columns another file does not have."""
         kept = {
