@@ -12,7 +12,7 @@ from conflicts.decided import facts_decided_on
 from conflicts.engine import Window
 from conflicts.engine.rules import TECHNICAL_ORDER
 from conflicts.facts import Facts
-from conflicts.meetings import Finding, finding_of, time_text
+from conflicts.meeting_words import Finding, finding_of, time_text
 from conflicts.models import Combination, CombinationMember, Match
 from conflicts.places import streets_of
 from conflicts.review import Kind

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from areas.pages import whole_number
 from conflicts import wording
-from conflicts.meetings import finding_of
+from conflicts.meeting_words import finding_of
 from conflicts.models import Combination, CombinationMember, Match
 from conflicts.places import streets_of
 from conflicts.review import State

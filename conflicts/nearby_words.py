@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from conflicts import wording
 from conflicts.engine import Rules
-from conflicts.meetings import Barrier, Finding, Meeting
+from conflicts.meeting_words import Barrier, Finding, Meeting
 from conflicts.nearby import Neighbour, Obstacle
 from projects.models import PlannedWork
 from projects.periods import quarters_text

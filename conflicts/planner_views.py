@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from conflicts import wording
 from conflicts.drafts import DraftForm
 from conflicts.engine import Rules
-from conflicts.meetings import Barrier, Meeting, in_sections
+from conflicts.meeting_words import Barrier, Meeting, in_sections
 from conflicts.models import (
     Combination,
     CombinationMember,

@@ -16,7 +16,7 @@ from conflicts.decided import member_ids
 from conflicts.looking import Found, look_around, look_at_everything, record
 from conflicts.models import Combination, Decision, DetectedWork, DetectionRun
 from conflicts.plan import facts_of
-from conflicts.review import OPEN_STATES, STATE_AFTER, Reason, Verdict
+from conflicts.review import STEPS, Action, Reason, Verdict
 from conflicts.rules import current_rules
 from conflicts.signals import combination_decided
 from conflicts.steps import Steps, Tell, peak_mb
@@ -170,19 +170,17 @@ def decide(
     verdict: Verdict,
     reason: Reason,
     explanation: str = "",
+    revisit_on: date | None = None,
 ) -> Decision:
     """Afterwards the decision is on record with its facts, and the works that it
-    frees or claims are due for detection.
+    frees or claims are due for detection. `revisit_on` belongs to "later": from that
+    day on the works may be proposed again.
 
-    Raises DecidedMeanwhile when the combination is no longer open, no longer the one
-    that was shown, or when one of its works changed and waits for detection.
+    Raises DecidedMeanwhile when the state of the combination does not allow it (any
+    more), when it is no longer the one that was shown, or when one of its works
+    changed and waits for detection.
     """
-    asked = Combination.objects.filter(
-        pk=combination.pk, state__in=OPEN_STATES, changed_at=combination.changed_at
-    )
-    state = STATE_AFTER[verdict]
-    if not asked.update(state=state, what_moved=[], changed_at=_now()):
-        raise DecidedMeanwhile
+    take_step(Action(verdict), combination)
     works = sorted(member_ids(combination))
     facts = _agreed_facts(combination)
     if _pending().filter(pk__in=works).exists():
@@ -193,6 +191,7 @@ def decide(
         reason=reason,
         explanation=explanation,
         decided_by=by,
+        revisit_on=revisit_on,
         facts=facts,
     )
     # What is due for detection is a fact in the database, also while Redis is away.
@@ -200,6 +199,21 @@ def decide(
     combination_decided.send(sender=Combination, work_ids=works)
     combination.refresh_from_db()
     return decision
+
+
+def take_step(action: Action, combination: Combination) -> None:
+    """Afterwards the combination is in the state after this action.
+
+    Raises DecidedMeanwhile when its state does not allow the action, or when it has
+    changed since `combination` was read: whoever asked was shown something else.
+    """
+    step = STEPS[action]
+    asked = Combination.objects.filter(
+        pk=combination.pk, state__in=step.before, changed_at=combination.changed_at
+    )
+    changes = {} if step.after is None else {"state": step.after, "what_moved": []}
+    if not asked.update(changed_at=_now(), **changes):
+        raise DecidedMeanwhile
 
 
 def _agreed_facts(combination: Combination) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from conflicts.benefit import label_of
 from conflicts.limits_explained import FullLimit
-from conflicts.meetings import finding_for
+from conflicts.meeting_words import finding_for
 from conflicts.review import Kind, MatchReason
 from conflicts.wording import (
     about,

@@ -80,7 +80,21 @@ class Question(models.Model):
         return f"{self.get_kind_display()}: {self.work}"
 
 
-class QuestionMail(models.Model):
+class Letter(models.Model):
+    """A mail to one person, as a row before it goes out: see `desk.mails`."""
+
+    # Who took it upon itself, and when; taken over when that worker died.
+    claim = models.UUIDField(null=True, editable=False)
+    claimed_at = models.DateTimeField(null=True, editable=False)
+    # From here on the mail may have gone out, and nobody sends it once more.
+    handed_at = models.DateTimeField(null=True, editable=False)
+    sent_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class QuestionMail(Letter):
     """A mail to one person that they were asked something, or got an answer: a row
     before it goes out, so that it goes out once, also when Redis was away."""
 
@@ -92,9 +106,6 @@ class QuestionMail(models.Model):
     )
     is_answer = models.BooleanField()
     created_at = models.DateTimeField(auto_now_add=True)
-    # When a worker took it upon itself; see `mails` for what happens if it dies.
-    claimed_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -125,16 +136,13 @@ class InboxMark(models.Model):
         return f"{self.user}, {self.key}"
 
 
-class DigestMail(models.Model):
+class DigestMail(Letter):
     """The weekly mail to one person: a row per week, so that it goes out once."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests"
     )
     week = models.DateField()  # its Monday
-    # When a worker took it upon itself; see `mails` for what happens if it dies.
-    claimed_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

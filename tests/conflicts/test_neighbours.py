@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from areas.geo import to_wgs84
 from conflicts.engine import ENDLESS_DAYS
-from conflicts.meetings import time_text
+from conflicts.meeting_words import time_text
 from conflicts.models import Combination, Match
 from conflicts.services import detect
 from projects.models import PlannedWork
