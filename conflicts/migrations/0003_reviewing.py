@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("areas", "0002_engine"),
         ("conflicts", "0002_engine"),
         ("organisations", "0002_workplace"),
-        ("projects", "0007_import_layers"),
+        ("projects", "0007_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
