@@ -2,10 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 
 from organisations.models import Organisation
-from projects.imports.looking import Contents, Layer, look_into
+from projects.imports.looking import MOST_WORDS, Contents, Layer, look_into
 from projects.imports.mapping import Mapping
 from projects.imports.naming import bare, is_about_a_person, likeness
 from projects.imports.organisations import Organisations
@@ -19,7 +18,6 @@ from projects.imports.recognising import (
 )
 from projects.imports.samples import (
     ENOUGH,
-    MOST_WORDS,
     Fits,
     is_link,
     meanings,
@@ -35,8 +33,6 @@ from projects.imports.whereabouts import CrsGuess, guess_crs, guess_place
 
 __all__ = ["Contents", "CrsGuess", "Layer", "guess", "guess_crs", "look_into"]
 
-# Of many rows these are looked at.
-_LOOKED_AT = 400
 # What a work needs least; the rest of the columns goes into the notes, up to so many.
 _MOST_NOTES = 12
 # How like a field a name must be to count although many values do not fit; and the
@@ -76,7 +72,7 @@ class _Guess:
         self._layer = layer
         self._organisation = organisation
         self._free = {one.name: one for one in layer.columns if one.filled}
-        self._values = {name: layer.values(name)[:_LOOKED_AT] for name in self._free}
+        self._values = {name: layer.values(name) for name in self._free}
         self._mapping = Mapping(source=family_of(layer))
         self._columns = self._mapping.columns
 
@@ -234,7 +230,7 @@ class _Guess:
             return len(words) <= MOST_WORDS and told >= 0.5 * words.total()
 
         if name := self._take(field, has_meaning):
-            self._mapping.words[field] = meanings(field, self._all_values(name))
+            self._mapping.words[field] = meanings(field, self._layer.words(name))
 
     def _discipline(self) -> None:
         """A column that says the kind of work. Without one, the words of each row tell
@@ -257,11 +253,8 @@ class _Guess:
         name = max(named, key=lambda one: likeness(one, "discipline"))
         self._columns["discipline"] = name
         self._mapping.words["discipline"] = meanings(
-            "discipline", self._all_values(name)
+            "discipline", self._layer.words(name)
         )
-
-    def _all_values(self, name: str) -> Iterable[str]:
-        return self._layer.values(name)
 
     # -- texts
 

@@ -1,5 +1,6 @@
-"""Checking, storing and undoing an import in a worker, so that nothing is lost.
+"""Reading, checking, storing and undoing an import in a worker: nothing is lost.
 
+    uploaded ──▶ reading ──▶ uploaded       (a large file; a small one needs no worker)
     uploaded ──▶ checking ──▶ checked ──▶ storing ──▶ done ──▶ undoing ──▶ undone
         ◀─stop──┘      ◀──────stop──────┘       (what goes wrong: failed)
 
@@ -32,6 +33,7 @@ State = Import.State
 
 # What is left when the job of this state is done.
 _NEXT = {
+    State.READING: State.UPLOADED,
     State.CHECKING: State.CHECKED,
     State.STORING: State.DONE,
     State.UNDOING: State.UNDONE,
@@ -39,12 +41,17 @@ _NEXT = {
 WORKING = tuple(_NEXT)
 # From which states one may ask for it.
 _ASKED_FROM = {
+    State.READING: (State.UPLOADED, State.CHECKED, State.FAILED),
     State.CHECKING: (State.UPLOADED, State.CHECKED, State.FAILED),
     State.STORING: (State.CHECKED,),
     State.UNDOING: (State.DONE,),
 }
 # Where an import is again when somebody stops it.
-_STOPPED = {State.CHECKING: State.UPLOADED, State.STORING: State.CHECKED}
+_STOPPED = {
+    State.READING: State.UPLOADED,
+    State.CHECKING: State.UPLOADED,
+    State.STORING: State.CHECKED,
+}
 # Where it is when something goes wrong; what was imported stays imported.
 _FAILED = {State.UNDOING: State.DONE}
 
@@ -71,9 +78,11 @@ def ask(import_: Import, state: Import.State, by: User) -> bool:
     asked = Import.objects.filter(pk=import_.pk, state__in=_ASKED_FROM[state])
     if state == State.UNDOING:
         asked = asked.filter(finished_at__gte=Now() - UNDO_WITHIN)
+    begins_anew = state in (State.READING, State.CHECKING)
     return bool(
         asked.update(
             state=state,
+            rows_total=0 if begins_anew else F("rows_total"),
             alive_at=None,
             rows_done=0,
             message="",
@@ -159,9 +168,10 @@ Progress = Callable[[int, int], None]
 
 def _jobs(today: date) -> Mapping[str, Callable[[Import, Progress], object]]:
     # Imported here, because pages ask for jobs and need not carry what does them.
-    from projects.imports import checking
+    from projects.imports import checking, uploads
 
     return {
+        State.READING: uploads.read,
         State.CHECKING: checking.check,
         State.STORING: lambda one, progress: checking.store(one, today, progress),
         State.UNDOING: checking.undo,

@@ -1,7 +1,7 @@
 """Where the shapes of a layer would lie, in one coordinate system or another."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 import shapely
 from django.contrib.gis.db.models import Union
@@ -15,7 +15,7 @@ from areas.coordinates import (
     epsg_code,
     in_grid,
 )
-from areas.files import Table
+from areas.files.cells import shape_in
 from areas.geo import GRID, feature_collection, to_wgs84
 from areas.models import Area
 from projects.imports import guessing
@@ -23,8 +23,6 @@ from projects.imports.guessing import CrsGuess, Layer
 from projects.imports.mapping import Mapping, with_axes
 from projects.models import Import
 
-# Enough to see where a plan lies.
-_MOST_SHAPES = 500
 _MOST_GUESSES = 5
 _SIMPLER_BY_METRES = 1.0
 
@@ -54,9 +52,9 @@ def crs_of(chosen: str, other: str) -> str:
     return with_axes(epsg_code(asked.crs_name), asked.is_north_first)
 
 
-def shapes_on_map(table: Table, crs: str) -> str:
-    """GeoJSON of some shapes of the table, and how many are `inside` the town."""
-    placed = list(_placed(table, crs))
+def shapes_on_map(layer: Layer, mapping: Mapping, crs: str) -> str:
+    """GeoJSON of some shapes of the layer, and how many are `inside` the town."""
+    placed = list(_placed(_drawn(layer, mapping), crs))
     town = _town()
     inside = sum(town is None or town.intersects(shape) for _n, shape in placed)
     features = feature_collection(
@@ -69,15 +67,28 @@ def shapes_on_map(table: Table, crs: str) -> str:
     return f'{features[:-1]},"inside":{inside}}}'
 
 
-def _placed(table: Table, crs: str) -> Iterator[tuple[int, BaseGeometry]]:
+def _drawn(layer: Layer, mapping: Mapping) -> Iterator[tuple[int, BaseGeometry]]:
+    """The first shapes with the numbers of their rows, also of a sheet that has them in
+    its cells."""
+    for row in layer.table.rows:
+        shape = row.shape
+        if not layer.shapes:
+            with suppress(ValueError, TypeError, shapely.errors.GEOSException):
+                shape, _srid = shape_in(row.values, mapping.shape_columns())
+        if shape is not None:
+            yield row.number, shape
+
+
+def _placed(
+    drawn: Iterable[tuple[int, BaseGeometry]], crs: str
+) -> Iterator[tuple[int, BaseGeometry]]:
     """Shapes that can lie somewhere, in the grid."""
     mapping = Mapping(crs=crs)
     try:
         epsg = epsg_code(mapping.crs_name)
     except UnknownCoordinateSystem:
         return
-    drawn = ((row.number, row.shape) for row in table.rows if row.shape is not None)
-    for number, shape in islice(drawn, _MOST_SHAPES):
+    for number, shape in drawn:
         if mapping.is_north_first:
             shape = shapely.transform(shape, lambda points: points[:, ::-1])
         try:

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from areas.coordinates import UnknownCoordinateSystem
-from areas.files import UnreadableFile
 from areas.files.table import columns_in
 from areas.maps import map_settings
 from areas.pages import whole_number
 from areas.views import GEOJSON
-from projects.imports import guessing, jobs, layer_map, uploads
+from projects.imports import guessing, jobs, layer_map, layers, uploads
 from projects.imports.access import imports_of
 from projects.imports.column_forms import ColumnsForm
 from projects.imports.guessing import Layer
@@ -43,21 +42,26 @@ def import_layer(request: HttpRequest, import_id: int) -> HttpResponse:
     import_ = _import(request, import_id)
     if import_.state not in BEFORE_STORING:
         return to_its_page(import_)
-    try:
-        uploads.look_into(import_)
-    except UnreadableFile as error:
-        messages.error(request, str(error))
-        return redirect("projects:import_list")
+    answers = request.GET if request.method == "GET" else request.POST
+    layer = layers.layer_named(import_, answers.get("layer", import_.layer))
+    if layer is None:
+        return _read_first(request, import_)
     if request.method == "GET":
-        name = request.GET.get("layer", import_.layer)
-        return _layer_page(request, import_, uploads.layer_named(import_, name))
-    layer = uploads.layer_named(import_, request.POST.get("layer", ""))
+        return _layer_page(request, import_, layer)
     chosen, other = request.POST.get("crs", ""), request.POST.get("other", "")
     try:
         uploads.choose(import_, layer, layer_map.crs_of(chosen, other))
     except UnknownCoordinateSystem as error:
         return _layer_page(request, import_, layer, str(error))
     return redirect("projects:import_columns", import_id=import_.pk)
+
+
+def _read_first(request: HttpRequest, import_: Import) -> HttpResponse:
+    """A worker looks into a file of which it is not known (any more) what is in it."""
+    assert request.user.is_authenticated
+    if jobs.ask(import_, Import.State.READING, request.user):
+        announce_import(import_.pk)
+    return redirect("projects:import_progress", import_id=import_.pk)
 
 
 def _layer_page(
@@ -68,7 +72,7 @@ def _layer_page(
     url = reverse("projects:import_layer_map", args=[import_.pk])
     context = {
         "import": import_,
-        "layers": uploads.look_into(import_).layers,
+        "layers": import_.layers.defer("content"),
         "layer": layer,
         "has_places": bool(layer.shapes or mapping.place),
         "guesses": guesses,
@@ -90,12 +94,11 @@ def import_layer_map(request: HttpRequest, import_id: int) -> HttpResponse:
     import_ = _import(request, import_id)
     if import_.state not in BEFORE_STORING:
         raise Http404
-    layer = uploads.layer_named(import_, request.GET.get("layer", import_.layer))
-    table = layer.table
-    if not layer.shapes:
-        mapping = guessing.guess(layer, import_.organisation)
-        table = uploads.table_of(import_, replace(mapping, layer=layer.name))
-    shapes = layer_map.shapes_on_map(table, request.GET.get("crs", ""))
+    layer = layers.layer_named(import_, request.GET.get("layer", import_.layer))
+    if layer is None:
+        raise Http404
+    mapping = guessing.guess(layer, import_.organisation)
+    shapes = layer_map.shapes_on_map(layer, mapping, request.GET.get("crs", ""))
     return HttpResponse(shapes, content_type=GEOJSON)
 
 
@@ -110,7 +113,9 @@ def import_columns(request: HttpRequest, import_id: int) -> HttpResponse:
         return redirect("projects:import_layer", import_id=import_.pk)
     if "profile" in request.POST:
         return _with_profile(request, import_)
-    layer = uploads.layer_named(import_, import_.layer)
+    layer = layers.layer_named(import_, import_.layer)
+    if layer is None:
+        return _read_first(request, import_)
     if request.method == "GET":
         form = _columns_form(import_, layer)
         return _columns_page(request, import_, layer, form)

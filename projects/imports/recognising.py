@@ -69,8 +69,8 @@ def _with_a_key(mapping: Mapping, layer: Layer) -> Mapping:
     """What was unique in a short edition need not be so in the next."""
     if "{" in mapping.source_id:
         return mapping
-    values = layer.values(mapping.source_id) if mapping.source_id else []
-    if len(set(values)) < 0.9 * len(values):
+    column = layer.column(mapping.source_id)
+    if column and column.distinct < 0.9 * column.filled:
         mapping.source_id = ""
     return mapping
 
@@ -80,7 +80,7 @@ def _with_new_words(mapping: Mapping, layer: Layer) -> Mapping:
     for field, known in mapping.words.items():
         column = mapping.columns.get(field, "")
         if field in mapping.columns and "{" not in column:
-            mapping.words[field] = {**meanings(field, layer.values(column)), **known}
+            mapping.words[field] = {**meanings(field, layer.words(column)), **known}
     return mapping
 
 

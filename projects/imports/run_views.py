@@ -31,6 +31,8 @@ from projects.tasks import announce_import
 State = Import.State
 PER_PAGE = 100
 _REPORTED = (State.DONE, State.UNDONE)
+# At which step of the wizard somebody waits for a worker.
+_STEPS = {State.READING: 1, State.CHECKING: 4}
 
 
 def _import(request: HttpRequest, import_id: int) -> Import:
@@ -181,15 +183,21 @@ def import_progress(request: HttpRequest, import_id: int) -> HttpResponse:
     """How far it is; htmx asks each second, and goes on when there is more to see."""
     import_ = _import(request, import_id)
     if import_.state not in jobs.WORKING:
+        url = page_of(import_)
+        if import_.state == State.FAILED and not import_.mapping:
+            # Nobody can choose anything in a file that can't be read.
+            messages.error(request, import_.message)
+            url = reverse("projects:import_list")
         if not is_fragment(request):
-            return to_its_page(import_)
-        return HttpResponse(headers={"HX-Redirect": page_of(import_)})
+            return redirect(url)
+        return HttpResponse(headers={"HX-Redirect": url})
     context = {
         "import": import_,
         "percent": _percent(import_),
+        "has_percent": import_.rows_total > (import_.state == State.READING),
         "is_waiting": import_.alive_at is None,
         "may_stop": import_.state != State.UNDOING,
-        "steps": steps(import_, 4 if import_.state == State.CHECKING else 5),
+        "steps": steps(import_, _STEPS.get(State(import_.state), 5)),
     }
     page_or_part = "_progress" if is_fragment(request) else "progress"
     return render(request, f"projects/import/{page_or_part}.html", context)
@@ -206,12 +214,14 @@ def _percent(import_: Import) -> int:
 def import_stop(request: HttpRequest, import_id: int) -> HttpResponse:
     """Stops what a worker is at; nothing of it remains."""
     import_ = _import(request, import_id)
+    was_reading = import_.state == State.READING
     if jobs.stop(import_):
         messages.success(request, _("Stopped. Nothing was changed."))
     else:
         messages.info(request, _("It was too late to stop: it is finished."))
     import_.refresh_from_db()
-    return to_its_page(import_)
+    # The page of a file that nobody read would begin to read it again.
+    return redirect("projects:import_list") if was_reading else to_its_page(import_)
 
 
 @login_required

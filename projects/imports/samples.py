@@ -3,18 +3,15 @@ something."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 
 from areas.files.html import as_words
-from areas.files.table import as_text
 from projects.imports.spans import span_in
 from projects.imports.values import Unusable, read_loose_cost
 from projects.imports.vocabulary import meaning
 
 Fits = Callable[[str], object]
-# Different words of a column that are looked up, and the share of the values that must
-# fit before a column counts as something.
-MOST_WORDS = 300
+# The share of the values that must fit before a column counts as something.
 ENOUGH = 0.6
 
 
@@ -58,10 +55,12 @@ def numbers_of(name: str, values: list[str]) -> dict[str, object]:
     return {"decimal": "." if points > commas else ",", "times": times}
 
 
-def meanings(field: str, values: Iterable[str]) -> dict[str, str]:
-    """What each word means, the usual ones first; of too many, only those first."""
-    words = Counter(as_words(as_text(text)) for text in values)
-    told = {word: meaning(field, word) for word, _n in words.most_common(MOST_WORDS)}
+def meanings(field: str, counts: Mapping[str, int]) -> dict[str, str]:
+    """What each word means, the usual ones first; `counts` is how often it is there."""
+    words: Counter[str] = Counter()
+    for text, count in counts.items():
+        words[as_words(text)] += count
+    told = {word: meaning(field, word) for word, _n in words.most_common()}
     return {word: value for word, value in told.items() if word}
 
 

@@ -12,6 +12,7 @@ from projects.models import Import
 State = Import.State
 
 _PAGES = {
+    State.READING: "import_progress",
     State.CHECKING: "import_progress",
     State.CHECKED: "import_preview",
     State.STORING: "import_progress",

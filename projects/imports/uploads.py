@@ -4,49 +4,58 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from areas.files import Table, UnreadableFile, read_table
-from areas.files.table import as_text
-from projects.imports import guessing
+from areas.files import Table, UnreadableFile, limits, read_table
+from projects.imports import guessing, layers
 from projects.imports.column_forms import WORD_FIELDS, Words
-from projects.imports.guessing import Contents, Layer
+from projects.imports.guessing import Layer
+from projects.imports.looking import Progress
 from projects.imports.mapping import Mapping
 from projects.imports.outcomes import label_of
 from projects.imports.steps import BEFORE_STORING
 from projects.models import Import, ImportProfile
 
-# Three pages look into a file one after the other; a large one is read again.
-_KEPT_SECONDS = 10 * 60
-_MOST_KEPT_ROWS = 5_000
 # Words of one column that somebody can still translate by hand.
 _MOST_WORDS = 40
+# What is read within a second while somebody waits: so much text, or a tenth of that
+# once it is packed, as a workbook is.
+_SMALL = 2 * limits.MEGABYTE
+_PACKED = (b"P", b"\xd0", b"S")  # zip and xlsx, xls, GeoPackage
 
 
-def look_into(import_: Import) -> Contents:
-    """The layers of the file. Raises UnreadableFile."""
-    key = f"import-contents/{import_.file.name or import_.pk}"
-    found: Contents | None = cache.get(key)
-    if found is None:
-        name = import_.file.name
-        if not name or not import_.file.storage.exists(name):
-            raise UnreadableFile(
-                _("The file is gone: KIP keeps it for 30 days. Upload it again.")
-            )
-        found = guessing.look_into(Path(import_.file.path), import_.file_name)
-        if sum(layer.rows for layer in found.layers) <= _MOST_KEPT_ROWS:
-            cache.set(key, found, _KEPT_SECONDS)
-    return found
+def is_large(import_: Import) -> bool:
+    """Whether reading it takes longer than a page may, so that a worker must."""
+    with import_.file.open("rb") as file:
+        is_packed = file.read(1) in _PACKED
+    return bool(import_.file.size > (_SMALL // 10 if is_packed else _SMALL))
 
 
-def begin(import_: Import, found: Contents) -> None:
-    """Afterwards the import is at its first question: which layer and where it lies,
-    or what its columns mean if there is nothing to choose."""
+def read(import_: Import, progress: Progress | None = None) -> None:
+    """Afterwards the layers of the file are kept, and the import is at its first
+    question: which layer and where it lies, or what its columns mean if there is
+    nothing to choose. Raises UnreadableFile."""
+    found = guessing.look_into(_path(import_), import_.file_name, progress)
+    layers.keep(import_, found)
     layer = found.layers[0]
     mapping = guessing.guess(layer, import_.organisation)
     if len(found.layers) == 1 and not layer.shapes and not mapping.place:
-        keep(import_, mapping)
+        _put(import_, mapping)
+
+
+def _path(import_: Import) -> Path:
+    name = import_.file.name
+    if not name or not import_.file.storage.exists(name):
+        raise UnreadableFile(
+            _("The file is gone: KIP keeps it for 30 days. Upload it again.")
+        )
+    return Path(import_.file.path)
+
+
+def _put(import_: Import, mapping: Mapping) -> None:
+    import_.layer, import_.crs = mapping.layer, mapping.crs
+    import_.mapping = mapping.as_json()
+    import_.save(update_fields=["layer", "crs", "mapping"])
 
 
 def choose(import_: Import, layer: Layer, crs: str) -> None:
@@ -75,12 +84,6 @@ def keep(import_: Import, mapping: Mapping) -> None:
 
 def mapping_of(import_: Import) -> Mapping:
     return Mapping.from_json(import_.mapping)
-
-
-def layer_named(import_: Import, name: str) -> Layer:
-    """The layer of that name; the best one if there is none."""
-    layers = look_into(import_).layers
-    return next((one for one in layers if one.name == name), layers[0])
 
 
 def keep_as_profile(import_: Import, name: str) -> None:
@@ -118,8 +121,4 @@ def words_to_tell(layer: Layer, mapping: Mapping) -> list[Words]:
 
 
 def _words_in(layer: Layer, column: str) -> list[str]:
-    counts: dict[str, int] = {}
-    for row in layer.table.rows:
-        if text := as_text(row.values.get(column)):
-            counts[text] = counts.get(text, 0) + 1
-    return sorted(counts, key=lambda text: -counts[text])[:_MOST_WORDS]
+    return list(layer.words(column))[:_MOST_WORDS]

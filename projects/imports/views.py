@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from areas.files import UnreadableFile
 from areas.files.limits import MAX_FILE
-from projects.imports import uploads
+from projects.imports import jobs, uploads
 from projects.imports.access import imports_of
 from projects.imports.forms import UploadForm
 from projects.imports.report_file import XLSX, template
 from projects.imports.steps import BEFORE_STORING, page_of, steps, to_its_page
 from projects.models import Import
 from projects.permissions import may_plan
+from projects.tasks import announce_import
 
 PER_PAGE = 25
 
@@ -68,8 +69,12 @@ def import_upload(request: HttpRequest) -> HttpResponse:
         file=form.cleaned_data["file"],
         file_name=form.file_name,
     )
+    if uploads.is_large(import_):
+        jobs.ask(import_, Import.State.READING, request.user)
+        announce_import(import_.pk)
+        return redirect("projects:import_progress", import_id=import_.pk)
     try:
-        found = uploads.look_into(import_)
+        uploads.read(import_)
     except UnreadableFile as error:
         _throw_away(import_)
         form.add_error("file", str(error))
@@ -77,7 +82,6 @@ def import_upload(request: HttpRequest) -> HttpResponse:
     except Exception:
         _throw_away(import_)
         raise
-    uploads.begin(import_, found)
     return redirect(page_of(import_))
 
 

@@ -18,7 +18,6 @@ from projects.imports.mapping import Mapping, with_axes
 from projects.imports.naming import likeness
 
 Box = tuple[float, float, float, float]
-_MOST_POINTS = 500
 # Degrees, roughly thirty kilometres: works lie around the town too.
 _NEAR = 0.3
 _NUMBER_SHARE = 0.8
@@ -134,23 +133,23 @@ def _points(layer: Layer, mapping: Mapping | None) -> np.ndarray | None:
     """Some points of the shapes, as (n, 2) in the system of the file."""
     place = mapping.place if mapping else {}
     if layer.shapes:
-        shapes = [row.shape for row in layer.table.rows if row.shape][:_MOST_POINTS]
+        shapes = [row.shape for row in layer.table.rows if row.shape]
         found = shapely.get_coordinates(shapely.centroid(shapes))
     elif "x" in place and "y" in place:
         names = (place["x"], place["y"])
         pairs = [
             tuple(_number(as_text(row.values.get(name))) for name in names)
-            for row in layer.table.rows[:_MOST_POINTS]
+            for row in layer.table.rows
         ]
         found = np.array([p for p in pairs if p[0] and p[1]], dtype=float).reshape(
             -1, 2
         )
     elif "point" in place:
-        texts = layer.values(place["point"])[:_MOST_POINTS]
+        texts = layer.values(place["point"])
         told = [told for text in texts if (told := _pair(text))]
         found = np.array(told, dtype=float).reshape(-1, 2)
     elif "wkt" in place:
-        texts = layer.values(place["wkt"])[:_MOST_POINTS]
+        texts = layer.values(place["wkt"])
         drawn = (from_text(text)[0] for text in texts if _is_geometry(text))
         shapes = [shape for shape in drawn if shape is not None]
         found = shapely.get_coordinates(shapely.centroid(shapes))

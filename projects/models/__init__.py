@@ -7,7 +7,7 @@ from projects.models.desk import (
     QuestionMail,
     SavedView,
 )
-from projects.models.imports import Import, ImportProfile, ImportRow
+from projects.models.imports import Import, ImportLayer, ImportProfile, ImportRow
 from projects.models.programmes import BudgetFrame, Programme, ProgrammeWork
 from projects.models.works import (
     Attachment,
@@ -22,6 +22,7 @@ __all__ = [
     "BudgetFrame",
     "DigestMail",
     "Import",
+    "ImportLayer",
     "ImportProfile",
     "ImportRow",
     "InboxMark",

@@ -52,6 +52,7 @@ class Import(models.Model):
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("uploaded")
+        READING = "reading", _("being read")
         CHECKING = "checking", _("being checked")
         CHECKED = "checked", _("checked")
         STORING = "storing", _("being imported")
@@ -96,6 +97,30 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ImportLayer(models.Model):
+    """What is known of a layer, sheet or file in an uploaded file: enough to ask how to
+    read it, and little, however large it is. See `imports.looking`."""
+
+    of_import = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="layers"
+    )
+    number = models.PositiveIntegerField()  # from 1, the likeliest first
+    name = models.TextField(blank=True)
+    rows = models.PositiveIntegerField()
+    content = models.JSONField()
+
+    class Meta:
+        ordering = ["of_import", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["of_import", "number"], name="import_layer_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of_import}, {self.name}"
 
 
 class ImportRow(models.Model):
