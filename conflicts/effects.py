@@ -16,6 +16,7 @@ from conflicts.decided import (
     Decided,
     decided,
     facts_decided_on,
+    is_held,
     member_ids,
     was_accepted,
     with_members,
@@ -111,7 +112,7 @@ def effects_of(changed: Collection[PlannedWork], today: date, rules: Rules) -> E
     unmatched = behind | after.keys()
     matches = _matches(changed_plan, unmatched, rules) if is_stored else None
     found = look.at(changed_plan, matches)
-    known = [row for row in rows if not was_accepted(row)]
+    known = [row for row in rows if not is_held(row)]
     is_estimate = (
         bool(behind)
         or not is_stored

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from conflicts import engine
-from conflicts.decided import decided, member_ids, reassess_accepted, with_members
+from conflicts.decided import decided, member_ids, reassess, with_members
 from conflicts.engine import Findings, Plan, Rules, Said
 from conflicts.inputs import Inputs
 from conflicts.models import Combination
@@ -114,7 +114,7 @@ def record(found: Found, today: date, steps: Steps) -> Counts:
         proposals = [one for one in findings.proposals if within(one.works)]
         inputs = Inputs(found.plan.works, found.rules)
         record_proposals(proposals, inputs, inner, counts)
-        counts.decisions_to_reassess = reassess_accepted(inner)
+        counts.decisions_to_reassess = reassess(inner)
     return counts
 
 

@@ -51,8 +51,10 @@ class CombinationQuerySet(models.QuerySet["Combination"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
 
-    def decided_or_asked_again(self) -> Self:
-        return self.filter(state__in=[*DECIDED_STATES, State.REASSESS])
+    def spoken_for(self) -> Self:
+        """What somebody decided, talks about, or put together: see `decided`."""
+        said = Q(state__in=[*DECIDED_STATES, State.REASSESS, State.CONSULTING])
+        return self.filter(said | Q(state=State.NEW, is_by_hand=True))
 
     def alive(self) -> Self:
         return self.exclude(state=State.LAPSED)

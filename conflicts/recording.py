@@ -16,14 +16,22 @@ from django.db.models.functions import Now
 from conflicts import engine
 from conflicts.decided import (
     decided,
+    is_held,
     member_ids,
     moved_since_decision,
-    was_accepted,
+    state_decided,
     with_members,
 )
 from conflicts.inputs import Inputs
-from conflicts.models import Combination, CombinationInputs, CombinationMember
-from conflicts.review import State
+from conflicts.journal import note
+from conflicts.models import (
+    Combination,
+    CombinationInputs,
+    CombinationMember,
+    Match,
+)
+from conflicts.review import JOINABLE, Happened, Kind, LapseCause, State
+from conflicts.signals import combination_proposed
 
 BATCH = 1000
 _MOST_EUR = 99_999_999_999.99
@@ -63,14 +71,14 @@ def record_proposals(
 
     Proposals that reach outside the scope are left alone: nothing changed for them.
     """
-    rows = Combination.objects.all()
+    rows = Combination.objects.filter(kind__in=JOINABLE)
     if scope is not None:
         rows = rows.among(scope)
     # Locked, so that a decision is either seen here or waits until this is stored.
     known = with_members(rows.select_for_update(of=("self",)).order_by("pk"))
     meanwhile = decided()
     found = [one for one in found if meanwhile.allows(one.works)]
-    writable = [row for row in known if not was_accepted(row)]
+    writable = [row for row in known if not is_held(row)]
     rows_of = identities(found, writable)
     numbers = count((Combination.objects.aggregate(n=Max("number"))["n"] or 0) + 1)
     counts.proposals_new = sum(row is None for row in rows_of)
@@ -88,13 +96,30 @@ def record_proposals(
 
 
 def _let_go(rows: Iterable[Combination]) -> int:
-    """Afterwards none of these is open: new ones lapsed, and what was rejected and
-    asked again is simply rejected. Returns how many lapsed."""
-    gone = Combination.objects.filter(pk__in=[row.pk for row in rows])
-    gone.filter(state=State.REASSESS).update(
+    """Afterwards none of these is open: new ones and those put off lapsed, and what was
+    rejected and asked again is simply rejected. Returns how many lapsed."""
+    lapsing = [row for row in rows if _lapses(row)]
+    again = [
+        row.pk
+        for row in rows
+        if row.state == State.REASSESS and state_decided(row) == State.REJECTED
+    ]
+    Combination.objects.filter(pk__in=again, state=State.REASSESS).update(
         state=State.REJECTED, what_moved=[], changed_at=Now()
     )
-    return gone.filter(state=State.NEW).update(state=State.LAPSED, changed_at=Now())
+    for row in lapsing:
+        note(row, Happened.LAPSED, cause=LapseCause.NOT_WORTH)
+    return Combination.objects.filter(pk__in=[row.pk for row in lapsing]).update(
+        state=State.LAPSED,
+        lapse_cause=LapseCause.NOT_WORTH,
+        what_moved=[],
+        changed_at=Now(),
+    )
+
+
+def _lapses(row: Combination) -> bool:
+    is_back = row.state == State.REASSESS and state_decided(row) == State.LATER
+    return row.state == State.NEW or is_back
 
 
 def identities(
@@ -132,6 +157,8 @@ def _most_alike(
 
 _FACTS = (
     "state",
+    "lapse_cause",
+    "kind",
     "what_moved",
     "start_quarter",
     "value",
@@ -148,8 +175,9 @@ def _store(rows: Sequence[tuple[Combination, engine.Proposal]], inputs: Inputs) 
     """Afterwards each row says what was found; rows that said so are not written."""
     new: list[tuple[Combination, engine.Proposal]] = []
     changed: list[tuple[Combination, engine.Proposal]] = []
+    wrong = _wrong_order({work for _, one in rows for work in one.works})
     for row, proposal in rows:
-        wanted = _wanted(row, proposal, inputs)
+        wanted = _wanted(row, proposal, inputs, wrong)
         if row.pk is None:
             new.append((row, proposal))
         elif _differs(row, wanted) or _members_as_stored(row) != _members_of(proposal):
@@ -165,6 +193,8 @@ def _store(rows: Sequence[tuple[Combination, engine.Proposal]], inputs: Inputs) 
     )
     _store_members([*new, *changed])
     _store_inputs([*new, *changed], inputs)
+    for row, _proposal in new:
+        combination_proposed.send(sender=Combination, combination=row)
 
 
 def _store_inputs(
@@ -182,13 +212,31 @@ def _store_inputs(
     )
 
 
+def _wrong_order(works: Collection[int]) -> set[frozenset[int]]:
+    """The pairs of these works that are planned in the wrong order."""
+    pairs = Match.objects.filter(
+        kind=Kind.ORDER, is_near_miss=False, first__in=works, second__in=works
+    )
+    return {frozenset(pair) for pair in pairs.values_list("first", "second")}
+
+
+def _is_wrong_order(proposal: engine.Proposal, wrong: set[frozenset[int]]) -> bool:
+    works = set(proposal.works)
+    return any(pair <= works for pair in wrong)
+
+
 def _wanted(
-    row: Combination, proposal: engine.Proposal, inputs: Inputs
+    row: Combination,
+    proposal: engine.Proposal,
+    inputs: Inputs,
+    wrong: set[frozenset[int]],
 ) -> dict[str, Any]:
     moved = moved_since_decision(row) if row.pk else []
     group, appraisal = proposal.group, proposal.appraisal
     return {
         "state": State.REASSESS if moved else State.NEW,
+        "lapse_cause": "",
+        "kind": Kind.ORDER if _is_wrong_order(proposal, wrong) else Kind.COMBINE,
         "what_moved": moved,
         "start_quarter": group.start_quarter,
         "value": _cents(group.value.likely),

@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.db.models.functions import Now
 
 from conflicts import engine
-from conflicts.decided import member_ids, was_accepted, with_members
+from conflicts.decided import is_held, member_ids, with_members
 from conflicts.models import Combination, Match, RuleSet, RulesPreview
 from conflicts.recording import identities
 from conflicts.review import OPEN_STATES
@@ -137,7 +137,7 @@ def compared(found: engine.Findings, today: date) -> dict[str, Any]:
     proposals don't yet follow plan and rules: then not all comes from the new rules.
     """
     rows = with_members(Combination.objects.order_by("pk"))
-    writable = [row for row in rows if not was_accepted(row)]
+    writable = [row for row in rows if not is_held(row)]
     before = [row for row in writable if row.state in OPEN_STATES]
     after = found.proposals
     pairs = list(zip(after, identities(after, writable), strict=True))

@@ -4,3 +4,11 @@ from django.dispatch import Signal
 
 # Sent inside the transaction that decided, with `work_ids: list[int]`.
 combination_decided = Signal()
+
+# Sent inside the transaction that found it, with `combination: Combination`: facts
+# moved under a decision or a consultation, and `what_moved` says which.
+combination_moved = Signal()
+
+# Sent inside the transaction that stored it, with `combination: Combination`, when the
+# engine proposes it for the first time.
+combination_proposed = Signal()

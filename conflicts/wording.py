@@ -189,6 +189,8 @@ def moved(entry: dict[str, Any]) -> str:
             }
         case "extent":
             return _extent(was, now)
+        case "put_off":
+            return _("was put off until %(day)s") % {"day": _day(was)}
     return f"{was} → {now}"
 
 
