@@ -73,13 +73,18 @@ def unpack_data(path: Path, folder: Path, layer: str = "") -> Path:
     return folder / f"unpacked{PurePosixPath(data.filename).suffix.lower()}"
 
 
+def _damaged(path: Path) -> str:
+    if path.suffix.lower() in (".xlsx", ".xlsm", ".ods"):
+        # That it is a zip file inside is no news to help anybody.
+        return _("The workbook is damaged. Open it in Excel and save it once more.")
+    return _("The zip file is damaged. Make it again, or send the file unpacked.")
+
+
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
-        raise UnreadableFile(
-            _("The zip file is damaged. Make it again, or send the file unpacked.")
-        ) from error
+        raise UnreadableFile(_damaged(path)) from error
     try:
         _refuse_harm(archive.infolist())
     except UnreadableFile:

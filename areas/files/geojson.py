@@ -54,7 +54,7 @@ def _parsed(path: Path) -> Any:
             _("The file is not in UTF-8. Save it again as GeoJSON in UTF-8.")
         ) from error
     except (ValueError, RecursionError) as error:
-        where = f" ({error})" if isinstance(error, json.JSONDecodeError) else ""
+        where = _place_of(error) if isinstance(error, json.JSONDecodeError) else ""
         raise UnreadableFile(
             _(
                 "The file is broken: it is not complete JSON%(where)s. "
@@ -62,6 +62,11 @@ def _parsed(path: Path) -> Any:
             )
             % {"where": where}
         ) from error
+
+
+def _place_of(error: json.JSONDecodeError) -> str:
+    message = _(" (line %(line)d, character %(column)d)")
+    return message % {"line": error.lineno, "column": error.colno}
 
 
 def _refuse_constant(name: str) -> NoReturn:

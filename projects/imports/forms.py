@@ -12,7 +12,10 @@ from organisations.permissions import Visitor
 from projects.imports.access import importing_for
 
 # What a file chooser offers first; what a file really is, its first bytes say.
-SUFFIXES = ".xlsx,.csv,.gpkg,.zip,.shp,.geojson,.json,.kml,.kmz,.gpx,.dxf,.tsv,.txt"
+SUFFIXES = (
+    ".xlsx,.xls,.ods,.csv,.tsv,.txt,.gpkg,.zip,.shp,.geojson,.json,.kml,.kmz,.gml,.gpx,"
+    ".dxf"
+)
 _LONGEST_NAME = 200
 
 
@@ -22,8 +25,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "Excel (xlsx), CSV, GeoPackage, a Shapefile in a zip, GeoJSON, KML, GPX or "
-            "DXF, up to 100 MB."
+            "Excel (xlsx or xls), CSV, GeoPackage, a Shapefile in a zip, GeoJSON, KML, "
+            "GML, GPX or DXF, up to 100 MB."
         ),
         error_messages={
             "required": _("Choose a file first."),

@@ -210,7 +210,7 @@ REFUSALS = [
     (lambda folder: zip_of(folder, readme__txt=b"hello"), "no data that KIP can read"),
     (lambda folder: zip_of(folder, a__csv=b"x", b__csv=b"x"), "more than one file: a,"),
     (written("a.zip", b"PK\x03\x04 and then nothing"), "zip file is damaged"),
-    (written("a.xlsx", b"PK\x03\x04 and then nothing"), "zip file is damaged"),
+    (written("a.xlsx", b"PK\x03\x04 and then nothing"), "workbook is damaged"),
     (written("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "sheet is damaged"),
     (written("a.kml", b"<?xml version='1.0'?><kml/>"), "holds no rows"),
     (written("a.dbf", b"\x03anything"), "one part of a Shapefile"),
