@@ -32,6 +32,7 @@ from projects.editing.forms import (
 )
 from projects.models import PlannedWork
 from projects.permissions import may_edit
+from projects.plan.rows import value_of
 from projects.services import ChangedMeanwhile, ReasonNeeded
 
 WORKS_CHANGED = "kip:works-changed"  # the lists of works renew themselves on it
@@ -77,10 +78,8 @@ def _shown(
     request: HttpRequest, work: PlannedWork, column: str, **more: Any
 ) -> HttpResponse:
     """The value, with the focus; after a change also the notice to undo it."""
-    # Who edits a work knows what it costs.
-    work.is_open_book = True  # type: ignore[attr-defined]
-    context = {"work": work, "column": column, "is_editable": True, **more}
-    return render(request, "projects/_cell_shown.html", {**context, "is_back": True})
+    context = {"value": value_of(work, column), **more}
+    return render(request, "projects/_cell_shown.html", context)
 
 
 def _opened(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from projects.models import PlannedWork
 from projects.periods import quarters_text
+from projects.plan.writing import Writer
 
 YEARS, MOST_YEARS = 5, 10
 REACH = (1990, 2200)  # as far as works may lie
@@ -56,6 +57,8 @@ class Row:
     work: PlannedWork
     text: str  # the whole row in a sentence
     cells: list[Cell]
+    link: str = ""
+    choice: str = ""  # what the box before it is called
 
     @property
     def cells_as_html(self) -> SafeString:
@@ -101,9 +104,9 @@ def timeline_of(
         for number in (1, 2, 3, 4)
     ]
     first = years[0] * 4
-    words = Words(_("planned"), _("slack"))
+    words, writer = Words(_("planned"), _("slack")), Writer()
     shown = range(first, first + len(quarters))
-    rows = [_row(work, shown, now, words) for work in works]
+    rows = [_row(work, shown, now, words, writer) for work in works]
     return Timeline(years, quarters, rows)
 
 
@@ -130,7 +133,9 @@ def planned(work: PlannedWork) -> tuple[date, date] | None:
     return start, max(start, end)
 
 
-def _row(work: PlannedWork, shown: range, now: int, words: Words) -> Row:
+def _row(
+    work: PlannedWork, shown: range, now: int, words: Words, writer: Writer
+) -> Row:
     core = _span(planned(work))
     first = _quarter(work.earliest_start) if work.earliest_start else None
     last = _quarter(work.latest_end) if work.latest_end else None
@@ -140,7 +145,8 @@ def _row(work: PlannedWork, shown: range, now: int, words: Words) -> Row:
         cells[0] = Cell(f"{cells[0].look} is-before", _("earlier"))
     elif spans and min(spans) >= shown.stop:
         cells[-1] = Cell(f"{cells[-1].look} is-after", _("later"))
-    return Row(work, _sentence(work), cells)
+    link, choice = writer.link(work), writer.choice(work)
+    return Row(work, _sentence(work), cells, link, choice)
 
 
 def _span(days: tuple[date, date] | None) -> range | None:

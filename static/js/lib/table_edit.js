@@ -1,6 +1,6 @@
 /**
  * Values that are changed where they stand in the table. htmx fetches and sends the forms
- * (see templates/projects/_cell.html); this is the keyboard: arrows go from value to
+ * (see projects/plan/writing.py); this is the keyboard: arrows go from value to
  * value, Enter saves also from a list of choices, Escape leaves. An open form is not
  * swept away when the list renews itself.
  */
