@@ -74,8 +74,10 @@ export class Autosave {
     });
   }
 
+  /** It is kept already: keeping it again would undo that another tab threw it away. */
   #putBack(kept) {
     this.#restore(kept.values);
+    this.#cancel();
     this.#unsaved = true;
     this.#tell("restored", kept.at);
   }
@@ -90,16 +92,19 @@ export class Autosave {
     if (this.#timer && !this.#isSent) this.#save();
   }
 
-  #save() {
+  #cancel() {
     clearTimeout(this.#timer);
     this.#timer = null;
+  }
+
+  #save() {
+    this.#cancel();
     const now = new Date();
     if (this.#draft.save(valuesOf(this.#form), { now })) this.#tell("kept", now);
   }
 
   #stop() {
-    clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#cancel();
     this.#isSent = true;
   }
 
