@@ -4,11 +4,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import TransactionTestCase
 from django.utils import timezone
 
 from projects.desk import inbox
+from tests.emptying import empty_tables
 from tests.factories import TODAY
 from tests.people import People, make_people
+
+
+# Of every test with `transaction=True`; pytest-django asks this class too.
+TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -27,6 +27,18 @@ DESK, PHONE = (1440, 900), (390, 844)
 # visit("/planning/", user, PHONE): a window of its own, signed in.
 Visit = Callable[..., Page]
 
+# Chromium would load two pages of its own for the address bar of every window, which
+# nobody sees: more than half of what a window costs. Of this switch only the last one
+# counts, so here stands as well what of Playwright's own list matters to these tests.
+SWITCHED_OFF = [
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose"),
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "MediaRouter", "LensOverlay"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
+    "AimEnabled",
+]
+
 # A busy machine with two cores takes its time.
 PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -43,7 +55,8 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program,
-            args=["--no-sandbox"],  # tests run as root in containers
+            # tests run as root in containers
+            args=["--no-sandbox", f"--disable-features={','.join(SWITCHED_OFF)}"],
         )
         yield browser
         browser.close()
