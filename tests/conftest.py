@@ -12,7 +12,6 @@ from tests.emptying import empty_tables
 from tests.factories import TODAY
 from tests.people import People, make_people
 
-
 # Of every test with `transaction=True`; pytest-django asks this class too.
 TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-defined]
 
