@@ -1,5 +1,6 @@
 """What the machine itself must have: Debian or Ubuntu packages, through apt."""
 
+import ctypes.util
 import importlib.util
 import os
 import shutil
@@ -20,6 +21,14 @@ OTHERWISE = """Or choose another way:
   * with Docker: docker compose up"""
 
 
+# What WeasyPrint sets the text of documents with: library to Debian package.
+TEXT_LIBRARIES = {
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz-subset": "libharfbuzz-subset0",
+}
+
+
 def missing_for_start(checkout: Path, others: Mapping[str, str]) -> list[str]:
     """The packages of what we have to run ourselves, as far as they are absent."""
     packages = []
@@ -30,7 +39,17 @@ def missing_for_start(checkout: Path, others: Mapping[str, str]) -> list[str]:
     # Debian keeps what `python -m venv` needs in a package of its own.
     if not (python_env.exists(checkout) or importlib.util.find_spec("ensurepip")):
         packages.append(f"python3.{sys.version_info.minor}-venv")
-    return packages
+    return packages + _missing_for_documents()
+
+
+def _missing_for_documents() -> list[str]:
+    missing = [
+        package
+        for library, package in TEXT_LIBRARIES.items()
+        if not ctypes.util.find_library(library)
+    ]
+    # A machine with these libraries has a font, seldom none; a bare one has neither.
+    return [*missing, "fonts-dejavu-core"] if missing else []
 
 
 def missing_for_test(checkout: Path, others: Mapping[str, str]) -> list[str]:
