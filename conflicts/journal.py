@@ -1,9 +1,16 @@
-"""What happened to a combination, in the order in which it happened."""
+"""What happened to a combination, in the order in which it happened, and in words."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from conflicts import wording
 from conflicts.models import Combination, JournalEntry
-from conflicts.review import Happened
+from conflicts.review import Happened, LapseCause, Reason, Reply, Verdict
 from organisations.models import User
 
 
@@ -14,3 +21,56 @@ def note(
     return JournalEntry.objects.create(
         combination=combination, what=what, by=by, details=details
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that happened, as a page tells it."""
+
+    at: datetime
+    who: str  # empty: KIP itself
+    what: str
+    more: list[str]
+
+
+def entries_of(combination: Combination) -> list[Told]:
+    """The journal of a combination, the latest first."""
+    rows = combination.journal.select_related("by")
+    return [
+        Told(row.at, str(row.by or ""), *_words(Happened(row.what), row.details))
+        for row in rows
+    ]
+
+
+def _words(what: Happened, details: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """What happened in a few words, and what there is to say more about it."""
+    more = [text for text in _more(details) if text]
+    match what:
+        case Happened.DECIDED:
+            return capfirst(_label(Verdict, details.get("verdict"))), more
+        case Happened.ANSWERED:
+            party = details.get("party", "")
+            return f"{party}: {_label(Reply, details.get('reply'))}", more
+    subject = details.get("party") or details.get("work") or details.get("subject")
+    label = capfirst(str(what.label))
+    return (f"{label}: {subject}" if subject else label), more
+
+
+def _more(details: Mapping[str, Any]) -> Iterator[str]:
+    if reason := details.get("reason"):
+        yield capfirst(_label(Reason, reason))
+    if cause := details.get("cause"):
+        yield capfirst(_label(LapseCause, cause))
+    for name in ("explanation", "note", "message", "text"):
+        yield str(details.get(name) or "")
+    if was := details.get("before"):
+        yield _("before: %(what)s") % {"what": _label(Reply, was)}
+    for entry in details.get("moved", []):
+        yield f"{entry['title']}: {wording.moved(entry)}"
+    for change in details.get("changes", []):
+        yield str(change.get("text", ""))
+
+
+def _label(words: Any, value: Any) -> str:
+    """The label of a choice, and of what is none any more its code."""
+    return str(words(value).label) if value in words.values else str(value or "")

@@ -1,7 +1,7 @@
 """The writes of this app: detecting, and deciding."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,13 +12,19 @@ from django.utils import timezone
 
 from conflicts import engine
 from conflicts.conditions import conditions_of, have_changed
-from conflicts.decided import member_ids
+from conflicts.decided import (
+    member_ids,
+    moved_since_decision,
+    put_off_until,
+    with_members,
+)
+from conflicts.journal import note
 from conflicts.looking import Found, look_around, look_at_everything, record
 from conflicts.models import Combination, Decision, DetectedWork, DetectionRun
 from conflicts.plan import facts_of
-from conflicts.review import STEPS, Action, Reason, Verdict
+from conflicts.review import STEPS, Action, Happened, Reason, State, Verdict
 from conflicts.rules import current_rules
-from conflicts.signals import combination_decided
+from conflicts.signals import combination_decided, combination_moved
 from conflicts.steps import Steps, Tell, peak_mb
 from organisations.models import User
 from projects.models import PlannedWork
@@ -171,6 +177,7 @@ def decide(
     reason: Reason,
     explanation: str = "",
     revisit_on: date | None = None,
+    changes: Sequence[Mapping[str, Any]] = (),
 ) -> Decision:
     """Afterwards the decision is on record with its facts, and the works that it
     frees or claims are due for detection. `revisit_on` belongs to "later": from that
@@ -192,6 +199,7 @@ def decide(
         explanation=explanation,
         decided_by=by,
         revisit_on=revisit_on,
+        changes=list(changes),
         facts=facts,
     )
     # What is due for detection is a fact in the database, also while Redis is away.
@@ -214,6 +222,28 @@ def take_step(action: Action, combination: Combination) -> None:
     changes = {} if step.after is None else {"state": step.after, "what_moved": []}
     if not asked.update(changed_at=_now(), **changes):
         raise DecidedMeanwhile
+
+
+@transaction.atomic
+def bring_back_what_was_put_off(today: date) -> int:
+    """Afterwards what was put off until `today` or earlier may be proposed again, and
+    waits for its area manager; returns how many came back."""
+    rows = Combination.objects.filter(state=State.LATER).select_for_update(of=("self",))
+    due = [
+        row
+        for row in with_members(rows.order_by("pk"))
+        if (day := put_off_until(row)) and day <= today
+    ]
+    for row in due:
+        row.state = State.REASSESS
+        row.what_moved = moved_since_decision(row)
+        row.changed_at = _now()
+        row.save(update_fields=["state", "what_moved", "changed_at"])
+        note(row, Happened.MOVED, moved=row.what_moved)
+        combination_moved.send(sender=Combination, combination=row)
+        # It is looked at again by whoever catches up with what changed.
+        DetectedWork.objects.filter(work__in=member_ids(row)).delete()
+    return len(due)
 
 
 def _agreed_facts(combination: Combination) -> dict[str, dict[str, Any]]:

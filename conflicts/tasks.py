@@ -10,7 +10,14 @@ from kombu.exceptions import OperationalError
 from conflicts import rule_changes, shared_runs
 from conflicts.models import SharedPart, SharedRun
 from conflicts.rules import current_rules
-from conflicts.services import conditions_have_changed, detect, pending_works
+from conflicts.services import (
+    bring_back_what_was_put_off as bring_back,
+)
+from conflicts.services import (
+    conditions_have_changed,
+    detect,
+    pending_works,
+)
 from projects.models import PlannedWork
 
 # A larger plan is shared by the workers, in parts of about so many works.
@@ -36,6 +43,11 @@ def detect_pending() -> None:
         _detect_everything(today)
     elif work_ids := pending_works():
         detect(today, work_ids)
+
+
+@shared_task
+def bring_back_what_was_put_off() -> None:
+    bring_back(timezone.localdate())
 
 
 @shared_task

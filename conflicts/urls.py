@@ -8,6 +8,7 @@ from conflicts import (
     views,
     why_not_views,
 )
+from conflicts.deciding import views as deciding
 
 app_name = "conflicts"
 urlpatterns = [
@@ -24,7 +25,8 @@ urlpatterns = [
         views.combination_geojson,
         name="combination_geojson",
     ),
-    path("<int:number>/besluit", views.decide_on, name="decide"),
+    path("<int:number>/besluit", deciding.decide_on, name="decide"),
+    path("<int:number>/datums/<int:pk>", deciding.confirm_dates, name="confirm_dates"),
     path("rekenregels", rules_views.rules, name="rules"),
     path("rekenregels/<int:number>", rules_views.rules, name="rules_version"),
     path("rekenregels/wijzigen", rules_views.change_rules, name="rules_change"),

@@ -305,6 +305,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "conflicts.tasks.detect_everything",
         "schedule": crontab(hour=2, minute=15),
     },
+    "bring back what was put off": {
+        "task": "conflicts.tasks.bring_back_what_was_put_off",
+        "schedule": crontab(hour=1, minute=45),
+    },
     "take up imports": {
         "task": "projects.tasks.take_up_imports",
         "schedule": 60.0,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import reduce
 
@@ -184,6 +185,38 @@ def shift_works(
     _move_parts([work.pk for work in works], quarters)
     for number, ids in sorted(years.items()):
         move_year_costs(ids, number)
+
+
+@transaction.atomic
+def move_work(
+    work: PlannedWork,
+    days: int,
+    *,
+    preferred_start: date | None,
+    seen: int | None = None,
+    reason: str = "",
+) -> None:
+    """Afterwards the work stands so many `days` later (negative: earlier) with all that
+    belongs to it, and prefers to start on `preferred_start`.
+
+    Raises what `save_works` does, and OverflowError where a day would leave the
+    calendar.
+    """
+    before, by = _year_of(work), timedelta(days=days)
+    for name in PART_DAYS:
+        if day := getattr(work, name):
+            setattr(work, name, day + by)
+    work.preferred_start = preferred_start
+    revisions = None if seen is None else {work.pk: seen}
+    save_works([work], MOVING_FIELDS, seen=revisions, reason=reason)
+    if parts := _parts_of(work):
+        for part in parts:
+            for name in PART_DAYS:
+                if day := getattr(part, name):
+                    setattr(part, name, day + by)
+        store_part_days(parts)
+    if years := _year_of(work) - before:
+        move_year_costs([work.pk], years)
 
 
 def _year_of(work: PlannedWork) -> int:
