@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from conflicts import wording
 from conflicts.deciding.dates import confirmations_of, may_confirm
 from conflicts.deciding.forms import DecisionForm, verdicts_for
-from conflicts.explaining import Explained
+from conflicts.explaining import Explained, Part
 from conflicts.journal import entries_of
 from conflicts.permissions import may_decide, who_may_decide
 from conflicts.review import REASONS_FOR, Confirmed
@@ -29,6 +31,23 @@ def context_of(found: Explained, user: Visitor, today: date) -> dict[str, Any]:
             (entry["title"], wording.moved(entry)) for entry in combination.what_moved
         ],
         "asked_dates": [(one, may_confirm(user, one)) for one in asked],
+        "consequences": _consequences(found),
+        "successors": combination.succeeded_by.all(),
         "dates_waiting": sum(one.state == Confirmed.ASKED for one in asked),
         "journal": entries_of(combination),
+    }
+
+
+def _consequences(found: Explained) -> list[str]:
+    """What accepting asks of whom, work by work."""
+    return [_consequence(part) for part in found.parts]
+
+
+def _consequence(part: Part) -> str:
+    if not part.shift_days:
+        return _("%(work)s stays in its period.") % {"work": part.work.title}
+    return _("%(work)s moves %(shift)s; %(owner)s is asked to confirm.") % {
+        "work": part.work.title,
+        "shift": part.shift,
+        "owner": part.work.organisation.name,
     }

@@ -38,11 +38,28 @@ function offerFittingReasons(form) {
     reason.value = offered.some(({ value }) => value === chosen) ? chosen : "";
   };
   form.addEventListener("change", (event) => {
-    if (event.target.name === verdict[0].name) renew();
+    if (event.target.name === "verdict") renew();
   });
+  renew();
+}
+
+/**
+ * Show what belongs to one decision only while that one is chosen.
+ * @param {HTMLFormElement} form
+ */
+function showWhatFits(form) {
+  const renew = () => {
+    for (const part of form.querySelectorAll("[data-only-for]")) {
+      part.hidden = part.dataset.onlyFor !== form.elements.verdict.value;
+    }
+  };
+  form.addEventListener("change", renew);
   renew();
 }
 
 onceVisible(element, startMap);
 const form = document.querySelector("[data-decision]");
-if (form) offerFittingReasons(form);
+if (form) {
+  offerFittingReasons(form);
+  showWhatFits(form);
+}
