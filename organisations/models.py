@@ -40,6 +40,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     weekly_digest = models.BooleanField(
         _("a mail every week about what waits"), default=True
     )
+    question_mails = models.BooleanField(
+        _("a mail about every question and answer"), default=True
+    )
     # The day of the visit, set at the door (`backends.Visiting`), because nobody below
     # the door reads the clock. Without it nobody is anybody's deputy.
     visits_on: date | None = None

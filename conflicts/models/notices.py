@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from conflicts.models.combinations import Combination
@@ -28,6 +29,14 @@ class Notice(Letter):
     # What `notices.words` needs to say it.
     details = models.JSONField(default=dict)
     how = models.CharField(max_length=10, choices=How, default=How.NOW)
+    # The daily mail that it goes in, from the moment that this mail is due.
+    digest = models.ForeignKey(
+        "conflicts.NoticeDigest",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="notices",
+    )
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
     read_at = models.DateTimeField(_("read"), null=True)
 
@@ -38,6 +47,18 @@ class Notice(Letter):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "kind", "key"], name="notice_once_per_user"
+            ),
+        ]
+        indexes = [
+            # Every page counts them.
+            models.Index(
+                fields=["user"], condition=Q(read_at=None), name="notice_unread"
+            ),
+            # A worker looks for them every few minutes.
+            models.Index(
+                fields=["how", "created_at"],
+                condition=Q(handed_at=None),
+                name="notice_unsent",
             ),
         ]
 

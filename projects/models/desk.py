@@ -89,6 +89,8 @@ class Letter(models.Model):
     # From here on the mail may have gone out, and nobody sends it once more.
     handed_at = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
+    # Why nobody sends it (any more): what the server said, or that it is no news.
+    dropped = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta:
         abstract = True
