@@ -152,6 +152,11 @@ class Reply(models.TextChoices):
 
 # Nothing that can be counted on yet: after the deadline this is silence.
 UNANSWERED = (Reply.ASKED, Reply.ANALYSING)
+# To what a party can go from what it said; nobody goes back to not having been heard.
+_GIVEN = frozenset(Reply) - {Reply.ASKED}
+REPLIES = dict.fromkeys(Reply, _GIVEN)
+# Who says this says why, or on which conditions.
+NEEDS_NOTE = (Reply.CONDITIONS, Reply.REFUSED)
 
 
 class Confirmed(models.TextChoices):

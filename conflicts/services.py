@@ -189,7 +189,7 @@ def decide(
     """
     take_step(Action(verdict), combination)
     works = sorted(member_ids(combination))
-    facts = _agreed_facts(combination)
+    facts = agreed_facts(combination)
     if _pending().filter(pk__in=works).exists():
         raise DecidedMeanwhile
     decision = Decision.objects.create(
@@ -246,7 +246,7 @@ def bring_back_what_was_put_off(today: date) -> int:
     return len(due)
 
 
-def _agreed_facts(combination: Combination) -> dict[str, dict[str, Any]]:
+def agreed_facts(combination: Combination) -> dict[str, dict[str, Any]]:
     """The works as they are, and how far each may move; nobody changes them now."""
     shifts = {member.work_id: member.shift_days for member in combination.members.all()}
     list(PlannedWork.objects.select_for_update().filter(pk__in=shifts).order_by("pk"))
