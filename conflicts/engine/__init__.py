@@ -24,6 +24,7 @@ from conflicts.engine.matching import Kind, Match, Reason, match
 from conflicts.engine.restrictions import Restriction, RestrictionMatch
 from conflicts.engine.rules import Parameter, Rules
 from conflicts.engine.selection import Selection, select
+from conflicts.engine.trying import Around, Obstacle, Tried, Why, try_group
 from conflicts.engine.value import Term, Value
 from conflicts.engine.why_not import Answer, why_not
 from conflicts.engine.window import ENDLESS_DAYS, Window
@@ -33,6 +34,7 @@ __all__ = [
     "ENDLESS_DAYS",
     "Answer",
     "Appraisal",
+    "Around",
     "Candidates",
     "Considered",
     "Findings",
@@ -40,6 +42,7 @@ __all__ = [
     "Kind",
     "Limits",
     "Match",
+    "Obstacle",
     "Parameter",
     "Plan",
     "Proposal",
@@ -52,7 +55,9 @@ __all__ = [
     "Shift",
     "Streets",
     "Term",
+    "Tried",
     "Value",
+    "Why",
     "Window",
     "Work",
     "candidates_of",
@@ -63,5 +68,6 @@ __all__ = [
     "limits_of",
     "match",
     "select",
+    "try_group",
     "why_not",
 ]

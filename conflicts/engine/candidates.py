@@ -54,7 +54,7 @@ class Candidates:
     def _as_units(self, campaigns: Collection[Unit]) -> Iterable[Unit]:
         """The campaigns that can be proposed, in one order however they were given."""
         for campaign in sorted(tuple(sorted(one)) for one in campaigns):
-            unit = tuple(id for id in campaign if self._why_not_grouped(id) is None)
+            unit = tuple(id for id in campaign if self.why_not_grouped(id) is None)
             apart = any(
                 frozenset(pair) in self._never for pair in combinations(unit, 2)
             )
@@ -86,7 +86,7 @@ class Candidates:
         """
         if frozenset((one, other)) in self._never:
             return "rejected"
-        reason = self._why_not_grouped(one) or self._why_not_grouped(other)
+        reason = self.why_not_grouped(one) or self.why_not_grouped(other)
         if reason is not None:
             return reason
         campaign = self.campaign_of.get(one)
@@ -94,7 +94,8 @@ class Candidates:
             return "campaign"
         return "same_twice" if self._same_twice(one, other) else None
 
-    def _why_not_grouped(self, id: int) -> str | None:
+    def why_not_grouped(self, id: int) -> str | None:
+        """Why this work may be in no group at all; None if it may."""
         if id not in self._works:
             return "unknown"
         if self._works[id].discipline in self.rules.never_grouped:

@@ -146,27 +146,40 @@ def best_start(
     *,
     barred: Barred | None = None,
     not_before: date | None = None,
+    chosen: date | None = None,
 ) -> Start | None:
     """The quarter that costs the owners least; then nearest to what they prefer.
 
     No quarter that is over on the day `not_before`, and none in which one of them can't
     keep clear of what is `barred`. None when works that may not move can't share a
-    quarter, and when not one of them has a date.
+    quarter, and when not one of them has a date. With a quarter that was `chosen` by
+    its first day: that one, or None.
     """
     members = _members(group, barred or {})
+    if chosen is not None:
+        return _start_in(Quarter.of(chosen.toordinal()), members, not_before)
     quarters = _quarters(members)
     if not_before is not None:
         quarters = _not_over(quarters, not_before)
     best: tuple[float, int, int] | None = None
-    chosen: dict[int, int] = {}
+    moves: dict[int, int] = {}
     for quarter in quarters:
         shifts = _shifts(members, quarter)
         if shifts is None:
             continue
         burden = _burden(members, shifts, quarter, rules)
         if best is None or burden < best:
-            best, chosen = burden, shifts
-    return best and Start(date.fromordinal(best[2]), chosen)
+            best, moves = burden, shifts
+    return best and Start(date.fromordinal(best[2]), moves)
+
+
+def _start_in(
+    quarter: Quarter, members: Sequence[Member], not_before: date | None
+) -> Start | None:
+    if not_before is not None and quarter.last < not_before.toordinal():
+        return None
+    shifts = _shifts(members, quarter)
+    return None if shifts is None else Start(date.fromordinal(quarter.first), shifts)
 
 
 def _quarters(members: Sequence[Member]) -> set[Quarter]:
