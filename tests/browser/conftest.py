@@ -153,6 +153,12 @@ def _give_session(context: BrowserContext, user: User, url: str) -> None:
     context.add_cookies([session])  # type: ignore[list-item]
 
 
+def at_rest(page: Page) -> None:
+    """Wait until htmx has no question under way; "networkidle" is only true of the
+    load of a page, and remains so whatever it asks later."""
+    expect(page.locator(".htmx-request")).to_have_count(0)
+
+
 def tab_to(page: Page, goal: Locator, most: int = 80) -> None:
     """Press Tab until `goal` has the focus, as who has no mouse does."""
     for _press in range(most):

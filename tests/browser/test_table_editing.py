@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from projects.models import PlannedWork
 from projects.planning import Status
 from projects.services import save_work
-from tests.browser.conftest import DESK, PHONE, Visit, serious, tab_to
+from tests.browser.conftest import DESK, PHONE, Visit, at_rest, serious, tab_to
 from tests.factories import make_work
 from tests.people import People
 from tests.towns import street
@@ -56,7 +56,7 @@ def test_three_values_change_by_keyboard_alone(
     page.keyboard.press("Enter")
     expect(cell(page, work, "status")).to_contain_text("adopted")
     expect(cell(page, work, "status")).to_be_focused()
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
     page.keyboard.press("ArrowRight")
     expect(cell(page, work, "period")).to_be_focused()
     page.keyboard.press("Space")
@@ -64,7 +64,7 @@ def test_three_values_change_by_keyboard_alone(
     page.keyboard.type("Q4 2030")
     page.keyboard.press("Enter")
     expect(cell(page, work, "period")).to_contain_text("Q4 2030")
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
     tab_to(page, cell(page, work, "cost_estimate"))
     page.keyboard.press("Enter")
     expect(form(page).locator("input[name=value]")).to_be_focused()
