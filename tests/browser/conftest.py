@@ -40,7 +40,7 @@ SWITCHED_OFF = [
 ]
 
 # A busy machine with two cores takes its time.
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
 # Playwright keeps an event loop in this thread, in which Django would refuse to ask

@@ -15,7 +15,7 @@ from projects.models import Import, PlannedWork, Programme, Question
 from projects.planning import Discipline
 from projects.programmes.services import adopt, submit
 from projects.services import save_work
-from tests.browser.conftest import DESK, PHONE, Visit, serious
+from tests.browser.conftest import DESK, PHONE, Visit, at_rest, serious
 from tests.factories import TODAY, make_user, make_work
 from tests.people import People
 from tests.towns import street
@@ -28,7 +28,9 @@ NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
 @pytest.fixture
 def work(people: People) -> PlannedWork:
     """In an adopted programme and moved since, with a neighbour and a question."""
-    work = make_work("Elm Lane, sewer", organisation=people.sewers, cost_estimate=9000)
+    work = make_work(
+        "Elm Lane, sewer", organisation=people.sewers, cost_estimate=5_000_000
+    )
     paving = make_work(
         "Elm Lane, paving",
         organisation=people.roads,
@@ -109,6 +111,7 @@ def barriers_at(page: Page, path: str) -> list[str]:
     answer = page.goto(path)
     assert answer
     assert answer.status == 200, path
+    at_rest(page)  # also what the page asks for after it came
     for width, height in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": height})
         found += [f"{path}, {width} wide: {one}" for one in serious(page)]

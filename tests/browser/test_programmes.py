@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from projects.models import PlannedWork, Programme
 from projects.services import save_work
-from tests.browser.conftest import DESK, PHONE, Visit, serious, tab_to
+from tests.browser.conftest import PHONE, Visit, serious, tab_to
 from tests.factories import make_work
 from tests.people import People
 from tests.towns import street
@@ -68,22 +68,3 @@ def test_an_earlier_version_is_looked_at_and_put_back(
     expect(page.locator(".history__change").first).to_contain_text("Q2 2030")
     work.refresh_from_db()
     assert work.latest_end == date(2030, 6, 30)
-
-
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_pages_are_accessible_and_fit(
-    visit: Visit, people: People, size: tuple[int, int]
-) -> None:
-    make_work(organisation=people.sewers, cost_estimate=5_000_000)
-    programme = Programme.objects.create(
-        organisation=people.sewers, title="Five years", first_year=2030, last_year=2034
-    )
-    page = visit("/planning/programmas", people.sewer_planner, size)
-    for path in (
-        "/planning/programmas",
-        f"/planning/programmas/{programme.pk}",
-        f"/planning/programmas/{programme.pk}/wijzigen",
-        "/planning/wijzigingen",
-    ):
-        page.goto(path)
-        assert serious(page) == [], path

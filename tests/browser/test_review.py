@@ -139,6 +139,7 @@ def test_everybody_can_use_these_pages(
     visit: Visit, people: People, combination: Combination, size: tuple[int, int]
 ) -> None:
     work = combination.members.all()[0].work_id
+    page = visit("/gezond", people.manager_north, size)
     for path in (
         LIST,
         f"{LIST}?state=accepted",
@@ -148,8 +149,7 @@ def test_everybody_can_use_these_pages(
         f"{LIST}waarom-niet?een={work}",
         f"{LIST}rekenrondes",
     ):
-        page = visit(path, people.manager_north, size)
-        page.wait_for_load_state("networkidle")
+        page.goto(path, wait_until="networkidle")
         for disclosure in page.locator("details").all():
             disclosure.evaluate("element => { element.open = true; }")
         assert serious(page) == [], path

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from projects.tasks import announce_import, take_up_imports
 from tests.conflicts.conftest import own_redis, worker  # noqa: F401  fixtures
 from tests.databases import database_url
 from tests.people import People
-from tests.workers import Redis, running_worker, wait_until
+from tests.workers import WORKER, Redis, running_worker, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,7 +106,7 @@ def mortal_worker(server: Redis) -> Iterator[subprocess.Popen[bytes]]:
     """A worker of one process, so that killing it kills what it does."""
     url = database_url(settings.DATABASES["default"]["NAME"])
     process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "kip", "worker", "--pool", "solo"],
+        [*WORKER, "--pool", "solo"],
         env={**os.environ, "DATABASE_URL": url, "REDIS_URL": server.url},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
