@@ -9,6 +9,7 @@ from typing import Any
 from conflicts import engine
 from conflicts.decided import decided, member_ids, reassess, with_members
 from conflicts.engine import Findings, Plan, Rules, Said
+from conflicts.held import refresh_held
 from conflicts.inputs import Inputs
 from conflicts.models import Combination
 from conflicts.plan import is_bounded, read_plan
@@ -114,6 +115,12 @@ def record(found: Found, today: date, steps: Steps) -> Counts:
         proposals = [one for one in findings.proposals if within(one.works)]
         inputs = Inputs(found.plan.works, found.rules)
         record_proposals(proposals, inputs, inner, counts)
+        refresh_held(
+            None if region is None else region.works,
+            found.rules,
+            today,
+            findings.selection.prices,
+        )
         counts.decisions_to_reassess = reassess(inner)
     return counts
 

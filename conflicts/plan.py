@@ -24,6 +24,7 @@ _PEOPLE_PER_HOUSEHOLD = 2.1
 
 # From here on dates are promised to contractors and residents.
 _FIXED_STATUSES = (Status.IN_PREPARATION, Status.UNDER_WAY)
+_NOWHERE = shapely.Point()
 _FIELDS = (
     "id",
     "organisation_id",
@@ -53,6 +54,42 @@ def read_plan(works: PlannedWorkQuerySet) -> engine.Plan:
 def is_bounded() -> bool:
     """Whether budgets or closures bound what may be proposed together."""
     return BudgetFrame.objects.exists() or bool(_max_closures())
+
+
+def bounds_of(
+    plan: PlannedWorkQuerySet, work_ids: Iterable[int]
+) -> engine.Limits | None:
+    """The limits of the whole `plan` that these works may draw on; None without."""
+    frames, caps = _budgets(), _max_closures()
+    if not frames and not caps:
+        return None
+    ids = list(work_ids)
+    owners = PlannedWork.objects.filter(pk__in=ids).values("organisation")
+    areas = Area.objects.filter(works__in=ids, pk__in=caps)
+    drawing = plan.filter(organisation__in=owners.order_by()) | plan.filter(
+        closes_street=True, areas__in=areas.order_by()
+    )
+    rows = plan.filter(pk__in=drawing.order_by().values("pk"))
+    return engine.Limits(_works_to_bound(rows), frames, caps)
+
+
+def _works_to_bound(plan: PlannedWorkQuerySet) -> list[Work]:
+    """As much of these works as says how they draw on budgets and closures."""
+    rows, areas = list(plan.values(*_FIELDS)), _areas_of(plan)
+    return [
+        Work(
+            id=row["id"],
+            organisation=row["organisation_id"],
+            discipline=row["discipline"],
+            footprint=_NOWHERE,
+            window=Window(row["earliest_start"], row["latest_end"]),
+            preferred_start=row["preferred_start"],
+            cost=None if row["cost_estimate"] is None else float(row["cost_estimate"]),
+            closes_street=row["closes_street"],
+            areas=tuple(sorted(areas[row["id"]])),
+        )
+        for row in rows
+    ]
 
 
 def engine_works(plan: PlannedWorkQuerySet) -> list[Work]:

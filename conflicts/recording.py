@@ -4,12 +4,13 @@ Only differences are written: the same findings twice leave the same rows.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max
 from django.db.models.functions import Now
 
@@ -35,6 +36,8 @@ from conflicts.signals import combination_proposed
 
 BATCH = 1000
 _MOST_EUR = 99_999_999_999.99
+# Any number that no other lock of this database uses.
+_NUMBERING_LOCK = 4_751_002
 
 
 @dataclass(slots=True)
@@ -80,7 +83,7 @@ def record_proposals(
     found = [one for one in found if meanwhile.allows(one.works)]
     writable = [row for row in known if not is_held(row)]
     rows_of = identities(found, writable)
-    numbers = count((Combination.objects.aggregate(n=Max("number"))["n"] or 0) + 1)
+    numbers = free_numbers()
     counts.proposals_new = sum(row is None for row in rows_of)
     _store(
         [
@@ -93,6 +96,13 @@ def record_proposals(
     gone = [row for row in writable if row.pk not in claimed]
     counts.proposals = len(found)
     counts.proposals_lapsed = _let_go(gone)
+
+
+def free_numbers() -> Iterator[int]:
+    """Numbers that nobody has; nobody else gets any before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERING_LOCK])
+    return count((Combination.objects.aggregate(n=Max("number"))["n"] or 0) + 1)
 
 
 def _let_go(rows: Iterable[Combination]) -> int:
@@ -180,7 +190,7 @@ def _store(rows: Sequence[tuple[Combination, engine.Proposal]], inputs: Inputs) 
         wanted = _wanted(row, proposal, inputs, wrong)
         if row.pk is None:
             new.append((row, proposal))
-        elif _differs(row, wanted) or _members_as_stored(row) != _members_of(proposal):
+        elif _differs(row, wanted) or members_as_stored(row) != members_of(proposal):
             changed.append((row, proposal))
         for name in _FACTS:
             setattr(row, name, wanted[name])
@@ -191,13 +201,13 @@ def _store(rows: Sequence[tuple[Combination, engine.Proposal]], inputs: Inputs) 
     Combination.objects.bulk_update(
         [row for row, _ in changed], [*_FACTS, "changed_at"], batch_size=BATCH
     )
-    _store_members([*new, *changed])
-    _store_inputs([*new, *changed], inputs)
+    store_members([*new, *changed])
+    store_inputs([*new, *changed], inputs)
     for row, _proposal in new:
         combination_proposed.send(sender=Combination, combination=row)
 
 
-def _store_inputs(
+def store_inputs(
     rows: Sequence[tuple[Combination, engine.Proposal]], inputs: Inputs
 ) -> None:
     CombinationInputs.objects.bulk_create(
@@ -210,6 +220,11 @@ def _store_inputs(
         update_fields=["works"],
         batch_size=BATCH,
     )
+
+
+def kind_of(works: Collection[int]) -> Kind:
+    """Whether some of these works are planned in the wrong order."""
+    return Kind.ORDER if _wrong_order(works) else Kind.COMBINE
 
 
 def _wrong_order(works: Collection[int]) -> set[frozenset[int]]:
@@ -232,16 +247,23 @@ def _wanted(
     wrong: set[frozenset[int]],
 ) -> dict[str, Any]:
     moved = moved_since_decision(row) if row.pk else []
-    group, appraisal = proposal.group, proposal.appraisal
     return {
         "state": State.REASSESS if moved else State.NEW,
         "lapse_cause": "",
         "kind": Kind.ORDER if _is_wrong_order(proposal, wrong) else Kind.COMBINE,
         "what_moved": moved,
+        **figures_of(proposal, inputs),
+    }
+
+
+def figures_of(proposal: engine.Proposal, inputs: Inputs) -> dict[str, Any]:
+    """What a row says of a proposal, but not its state."""
+    group, appraisal = proposal.group, proposal.appraisal
+    return {
         "start_quarter": group.start_quarter,
-        "value": _cents(group.value.likely),
-        "value_low": _cents(appraisal.low),
-        "value_high": _cents(appraisal.high),
+        "value": cents(group.value.likely),
+        "value_low": cents(appraisal.low),
+        "value_high": cents(appraisal.high),
         "address_days": round(group.value.address_days, 1),
         "terms": [asdict(term) for term in group.value.terms],
         "appraisal": inputs.appraisal_of(proposal),
@@ -249,7 +271,7 @@ def _wanted(
     }
 
 
-def _cents(euros: float) -> Decimal:
+def cents(euros: float) -> Decimal:
     """At most what a column holds: an absurd cost must not stop a run for the town."""
     return round(Decimal(max(-_MOST_EUR, min(_MOST_EUR, euros))), 2)
 
@@ -258,7 +280,7 @@ def _differs(row: Combination, wanted: dict[str, Any]) -> bool:
     return any(getattr(row, name) != wanted[name] for name in _FACTS)
 
 
-def _members_of(proposal: engine.Proposal) -> dict[int, tuple[int, Decimal, int]]:
+def members_of(proposal: engine.Proposal) -> dict[int, tuple[int, Decimal, int]]:
     """Per work how far it moves, what it adds, and the number of its campaign."""
     group = proposal.group
     campaigns = [unit for unit in group.units if len(unit) > 1]
@@ -267,21 +289,21 @@ def _members_of(proposal: engine.Proposal) -> dict[int, tuple[int, Decimal, int]
     return {
         shift.work: (
             shift.days,
-            _cents(marginal[shift.work]),
+            cents(marginal[shift.work]),
             number.get(shift.work, 0),
         )
         for shift in group.shifts
     }
 
 
-def _members_as_stored(row: Combination) -> dict[int, tuple[int, Decimal, int]]:
+def members_as_stored(row: Combination) -> dict[int, tuple[int, Decimal, int]]:
     return {
         member.work_id: (member.shift_days, member.marginal, member.campaign)
         for member in row.members.all()
     }
 
 
-def _store_members(rows: Sequence[tuple[Combination, engine.Proposal]]) -> None:
+def store_members(rows: Sequence[tuple[Combination, engine.Proposal]]) -> None:
     kept = {(row.pk, work) for row, proposal in rows for work in proposal.works}
     stored = CombinationMember.objects.filter(combination__in=[row for row, _ in rows])
     gone = [
@@ -300,7 +322,7 @@ def _store_members(rows: Sequence[tuple[Combination, engine.Proposal]]) -> None:
                 campaign=campaign,
             )
             for row, proposal in rows
-            for work, (days, marginal, campaign) in _members_of(proposal).items()
+            for work, (days, marginal, campaign) in members_of(proposal).items()
         ],
         update_conflicts=True,
         unique_fields=["combination", "work"],

@@ -52,13 +52,13 @@ def region_around(
     through pairs that are worth joining, as they were stored. Campaigns stay whole.
     """
     start = set(changed) | _once_proposed_with(changed)
-    near = _with_campaigns(
+    near = with_campaigns(
         start | _now_near(changed, rules, today) | _met(start, _ANY), rules
     )
-    seen = _with_campaigns(near | _met(near, _ANY), rules)
+    seen = with_campaigns(near | _met(near, _ANY), rules)
     rings = [near, seen - near]
     while rings[-1] and len(rings) < hops:
-        wider = _with_campaigns(seen | _met(rings[-1], _WORTH_JOINING), rules)
+        wider = with_campaigns(seen | _met(rings[-1], _WORTH_JOINING), rules)
         rings.append(wider - seen)
         seen = wider
     known = seen - rings[-1] - rings[-2] if rings[-1] else seen
@@ -106,7 +106,7 @@ def _met(works: Collection[int], only: Q) -> set[int]:
     return {work for pair in pairs.values_list("first", "second") for work in pair}
 
 
-def _with_campaigns(works: Collection[int], rules: Rules) -> set[int]:
+def with_campaigns(works: Collection[int], rules: Rules) -> set[int]:
     """These works with the campaigns that they are in, or enough of a longer chain to
     see that it is none; and what was entered twice of them, because only one of the
     two is in a chain."""

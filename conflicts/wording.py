@@ -189,9 +189,17 @@ def moved(entry: dict[str, Any]) -> str:
             }
         case "extent":
             return _extent(was, now)
+        case "left":
+            return _is_over(now)
         case "put_off":
             return _("was put off until %(day)s") % {"day": _day(was)}
     return f"{was} → {now}"
+
+
+def _is_over(status: str | None) -> str:
+    if status is None:
+        return _("is no longer among the works that KIP compares")
+    return _("is now %(now)s") % {"now": Status(status).label}
 
 
 def _days(was: str | None, now: str | None) -> dict[str, str]:
