@@ -36,7 +36,7 @@ from projects.querysets import PlannedWorkQuerySet
 # A part that was asked for so long ago was lost with its worker.
 _LOST_AFTER = timedelta(minutes=30)
 # A run that began so long ago will not end; the next one begins afresh.
-_GIVEN_UP_AFTER = timedelta(hours=6)
+GIVEN_UP_AFTER = timedelta(hours=6)
 
 
 @transaction.atomic
@@ -190,7 +190,7 @@ def _plan_to_choose_from(
 
 
 def is_going_on() -> bool:
-    begun = _now() - _GIVEN_UP_AFTER
+    begun = _now() - GIVEN_UP_AFTER
     return SharedRun.objects.filter(finished_at=None, started_at__gt=begun).exists()
 
 

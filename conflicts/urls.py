@@ -8,12 +8,18 @@ from conflicts import (
     views,
     why_not_views,
 )
+from conflicts.board import views as board
 from conflicts.deciding import views as deciding
 
 app_name = "conflicts"
 urlpatterns = [
-    path("", views.combination_list, name="combination_list"),
-    path("kaart.geojson", views.combinations_geojson, name="combinations_geojson"),
+    path("", board.combination_list, name="combination_list"),
+    path("kaart.geojson", board.combinations_geojson, name="combinations_geojson"),
+    path("bord/<str:state>", board.lane, name="lane"),
+    path("aandachtspunten", board.points, name="points"),
+    path("aandachtspunten/<int:match>/bord", board.put_on_board, name="put_on_board"),
+    path("vergelijking", board.rerun, name="rerun"),
+    path("<int:number>/toewijzen", board.assign_to, name="assign"),
     path("buren", planner_views.neighbours, name="neighbours"),
     path("gevolgen", effects_views.effects, name="effects"),
     path("werk/<int:work_id>", planner_views.work_matches, name="work_matches"),

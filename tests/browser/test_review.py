@@ -35,7 +35,7 @@ def test_a_manager_signs_in_and_accepts_the_first_proposal_by_keyboard(
     page.keyboard.type("a long password")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"{LIST}$"))
-    tab_to(page, page.locator(".proposal-card__title a").first)
+    tab_to(page, page.locator(".board-card__title a").first)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"{LIST}{combination.number}$"))
     tab_to(page, page.locator("[name=verdict]").first)
@@ -82,7 +82,7 @@ def test_a_mistake_gets_the_focus_and_what_was_filled_in_stays(
 def test_list_and_map_choose_the_same_proposal(
     visit: Visit, people: People, combination: Combination
 ) -> None:
-    page = visit(LIST, people.manager_north)
+    page = visit(f"{LIST}?view=both", people.manager_north)
     page.wait_for_load_state("networkidle")
     card = page.locator(".proposal-card")
     card.locator("[data-show-on-map]").click()
@@ -112,13 +112,13 @@ def test_a_filter_renews_list_count_and_address(
     visit: Visit, people: People, combination: Combination
 ) -> None:
     page = visit(LIST, people.manager_north)
-    expect(page.locator(".proposal-card")).to_have_count(1)
+    expect(page.locator(".board-card")).to_have_count(1)
     page.locator("[name=state]").select_option("accepted")
     expect(page.locator(".empty")).to_be_visible()
     expect(page.locator("#result-count")).to_contain_text("0")
     expect(page).to_have_url(re.compile("state=accepted"))
     page.go_back()
-    expect(page.locator(".proposal-card")).to_have_count(1)
+    expect(page.locator(".board-card")).to_have_count(1)
 
 
 def test_without_scripts_one_can_filter_and_decide(
@@ -127,7 +127,7 @@ def test_without_scripts_one_can_filter_and_decide(
     page = visit(LIST, people.manager_north, java_script_enabled=False)
     page.locator("[name=state]").select_option("new")
     page.locator(".filters button").click()
-    page.locator(".proposal-card__title a").click()
+    page.locator(".board-card__title a").click()
     page.locator("[name=verdict][value=reject]").check()
     page.locator("[name=reason]").select_option("budget")
     submit(page).click()
@@ -142,7 +142,9 @@ def test_everybody_can_use_these_pages(
     page = visit("/gezond", people.manager_north, size)
     for path in (
         LIST,
+        f"{LIST}?view=both",
         f"{LIST}?state=accepted",
+        f"{LIST}{combination.number}/toewijzen",
         f"{LIST}{combination.number}",
         f"{LIST}werk/{work}",
         f"{LIST}waarom-niet",

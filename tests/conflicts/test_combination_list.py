@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from areas.models import StreetSurface
-from conflicts import views
+from conflicts.board import views
 from conflicts.models import Combination
 from conflicts.review import Reason, Verdict
 from conflicts.services import decide, detect
@@ -26,7 +26,8 @@ from tests.towns import block, street
 
 pytestmark = pytest.mark.django_db
 
-LIST = "/voorstellen/"
+BOARD = "/voorstellen/"
+LIST = "/voorstellen/?view=list"
 MAP = "/voorstellen/kaart.geojson"
 
 
@@ -37,9 +38,9 @@ def english(client: Client, settings: Any) -> Client:
 
 
 def numbers(client: Client, query: str = "") -> list[int]:
-    page = client.get(LIST + query)
+    page = client.get(LIST + query.replace("?", "&"))
     assert page.status_code == 200
-    return [found.combination.number for found in page.context["combinations"]]
+    return [card.combination.number for card in page.context["cards"]]
 
 
 def test_a_manager_sees_the_open_proposals_of_their_areas(
@@ -102,7 +103,7 @@ def test_a_work_that_a_manager_may_not_see_hides_its_proposal(
     road.save()
     client.force_login(people.manager_north)
     assert numbers(client) == []
-    assert client.get(f"{LIST}{combination.number}").status_code == 404
+    assert client.get(f"{BOARD}{combination.number}").status_code == 404
     assert json.loads(client.get(MAP).content)["features"] == []
 
 
@@ -206,14 +207,15 @@ def test_when_nothing_is_open_one_is_up_to_date(
     english: Client, people: People
 ) -> None:
     english.force_login(people.manager_north)
-    assert b"You are up to date" in english.get(LIST).content
-    assert b"No proposals found" in english.get(LIST + "?state=accepted").content
+    assert b"You are up to date" in english.get(BOARD).content
+    assert b"No proposals found" in english.get(BOARD + "?state=accepted").content
+    assert b"No proposals found" in english.get(LIST).content
 
 
 def test_a_manager_without_areas_is_told_so(english: Client, people: People) -> None:
     people.north.managers.clear()
     english.force_login(people.manager_north)
-    assert b"You manage no area yet" in english.get(LIST).content
+    assert b"You manage no area yet" in english.get(BOARD).content
 
 
 def test_the_list_comes_in_pages_that_keep_the_question(
@@ -224,9 +226,9 @@ def test_the_list_comes_in_pages_that_keep_the_question(
     make_pair(people, 300)
     detect(TODAY)
     client.force_login(people.manager_north)
-    first = client.get(LIST + "?state=new")
+    first = client.get(LIST + "&state=new")
     assert first.context["count"] == 2
-    assert b"?state=new&amp;page=2" in first.content
+    assert b"?view=list&amp;state=new&amp;page=2" in first.content
     both = {*numbers(client, "?state=new"), *numbers(client, "?state=new&page=2")}
     assert len(both) == 2
 
@@ -248,7 +250,9 @@ def test_the_list_says_when_the_whole_plan_was_last_compared(
     english.force_login(people.manager_north)
     assert b"not yet compared" in english.get(LIST).content
     propose(people)
-    assert b"2 works" in english.get(LIST).content
+    page = english.get(LIST).content.decode()
+    assert "KIP compared 2 works" in page
+    assert "1 new, 0 lapsed" in page
 
 
 @pytest.mark.parametrize(
@@ -301,7 +305,7 @@ def test_the_map_has_the_works_under_the_number_of_their_proposal(
             "url",
         }
         assert properties["id"] == combination.number
-        assert properties["url"] == f"{LIST}{combination.number}"
+        assert properties["url"] == f"{BOARD}{combination.number}"
         longitude, latitude = feature["geometry"]["coordinates"][0][0]
         assert (round(longitude), round(latitude)) == (6, 52)
 

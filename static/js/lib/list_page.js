@@ -33,12 +33,15 @@ async function showWorks({ list, form, works, listMap }) {
   listMap.attach(works);
 }
 
-/** Bring the .map-page of this document to life. */
-export function startListPage() {
+/**
+ * Bring the .map-page of this document to life.
+ * @param {{unsaid?: string|null}} [how] the view that the address does not name
+ */
+export function startListPage(how = {}) {
   const page = document.querySelector(".map-page");
   const list = page.querySelector(".map-page__list");
   const form = page.querySelector(".filters");
-  const views = new ViewToggle(page, form.elements[NO_FILTER]);
+  const views = new ViewToggle(page, form.elements[NO_FILTER], how);
   const listMap = new ListMap({ list, panel: page.querySelector("[data-map-panel]"), views });
   list.addEventListener("htmx:afterSettle", () => listMap.renew());
 

@@ -13,23 +13,26 @@ export class ViewToggle {
   #links;
   #field;
   #usual;
+  #unsaid;
 
   /**
    * @param {HTMLElement} target the .map-page, which carries data-view
    * @param {HTMLInputElement|null} [field] the filter's own memory of the choice
-   * @param {{usual?: string, list?: string, map?: string}} [how] the view that goes
-   *   without saying, and where list and map are
+   * @param {{usual?: string, unsaid?: string|null, list?: string, map?: string}} [how]
+   *   the view to begin with, the one that the address does not name (null: it always
+   *   names one), and where list and map are
    */
   constructor(
     target,
     field = null,
-    { usual = "both", list = ".map-page__list", map = ".map-page__map" } = {},
+    { usual = "both", unsaid = usual, list = ".map-page__list", map = ".map-page__map" } = {},
   ) {
     this.#target = target;
     this.#map = target.querySelector(map);
     this.#list = target.querySelector(list);
     this.#field = field;
     this.#usual = usual;
+    this.#unsaid = unsaid;
     this.#links = [...document.querySelectorAll("[data-view-choice]")];
     for (const link of this.#links) {
       link.addEventListener("click", (event) => {
@@ -60,7 +63,7 @@ export class ViewToggle {
 
   /** What goes without saying stays out of the address. */
   #inAddress(view) {
-    return view === this.#usual ? "" : view;
+    return view === this.#unsaid ? "" : view;
   }
 
   #apply(view) {

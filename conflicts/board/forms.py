@@ -1,0 +1,54 @@
+"""To whom a proposal is assigned."""
+
+from typing import Any
+
+from django import forms
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from conflicts.concerned import parties_of, planners_of
+from conflicts.models import Combination
+from conflicts.permissions import who_may_decide
+from organisations.models import Organisation, User
+
+
+class AssignForm(forms.Form):
+    """One of the municipality whom it concerns; nobody: whoever decides."""
+
+    to = forms.ModelChoiceField(
+        label=_("Who takes care of this proposal?"),
+        required=False,
+        queryset=User.objects.none(),
+        empty_label=_("Nobody in particular: whoever decides"),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, combination: Combination) -> None:
+        first = {
+            "to": combination.assigned_to_id,
+            "seen": combination.changed_at.isoformat(),
+        }
+        super().__init__(*args, initial=first)
+        people = User.objects.filter(pk__in=candidates(combination))
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+
+    def clean_seen(self) -> Any:
+        """When the proposal that was shown had last changed."""
+        try:
+            seen = parse_datetime(self.cleaned_data["seen"])
+        except ValueError:  # looks like a moment, such as 30 February, but is none
+            seen = None
+        if seen is None or seen.tzinfo is None:
+            raise forms.ValidationError(_("Open the proposal again."))
+        return seen
+
+
+def candidates(combination: Combination) -> set[int]:
+    """Who may decide, and who plans for a department with a work in it."""
+    departments = [
+        party
+        for party in parties_of(combination)
+        if party.kind == Organisation.Kind.DEPARTMENT
+    ]
+    people = [*who_may_decide(combination), *planners_of(departments)]
+    return {user.pk for user in people}
