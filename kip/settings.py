@@ -188,6 +188,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail
 ACCOUNT_LOGOUT_REDIRECT_URL = "residents:map"
 ACCOUNT_SESSION_REMEMBER = None
+# As often as one may sign in.
+ACCOUNT_RATE_LIMITS = {"answer_by_link": "30/m/ip"}
 
 # History: who changed what. Reading changes nothing.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
@@ -309,6 +311,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "conflicts.tasks.bring_back_what_was_put_off",
         "schedule": crontab(hour=1, minute=45),
     },
+    # Who was told is passed over; the later hours are for when the first was missed.
+    "remind of answers": {
+        "task": "conflicts.tasks.send_reminders",
+        "schedule": crontab(hour="6-18", minute=10),
+    },
     "take up imports": {
         "task": "projects.tasks.take_up_imports",
         "schedule": 60.0,
@@ -380,7 +387,8 @@ EMAIL_USE_TLS = environment.flag("KIP_SMTP_STARTTLS", default=False)
 EMAIL_USE_SSL = environment.flag("KIP_SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("KIP_MAIL_FROM", "kip@localhost")
+EMAIL_BACKEND = "projects.desk.smtp.EmailBackend"
 # The demo has no mail server: there, mails are files to look at.
 if KIP_DEMO and not _smtp_host:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "projects.desk.mail_files.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mails"

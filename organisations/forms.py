@@ -76,7 +76,8 @@ class SubstitutionForm(forms.ModelForm):
 class SettingsForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ["name", "weekly_digest"]
+        fields = ["name", "weekly_digest", "question_mails"]
         labels = {
             "weekly_digest": gettext_lazy("Mail me every Monday what waits for me"),
+            "question_mails": gettext_lazy("Mail me every question and answer at once"),
         }

@@ -3,14 +3,16 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from organisations import substitutions
+from organisations import substitutions, unsubscribing
 from organisations.forms import SettingsForm, SubstitutionForm
 from organisations.models import Substitution, User
 
@@ -82,3 +84,23 @@ def substitution_end(request: HttpRequest, pk: int) -> HttpResponse:
     substitutions.end(get_object_or_404(named, pk=pk), timezone.localdate())
     messages.success(request, _("The substitution has ended."))
     return redirect("organisations:substitutions")
+
+
+@csrf_exempt  # mail programs post from outside; the link itself is the permission
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Stops mails of one kind for who holds the link; only by POST, for programs that
+    look at mails follow every link in them."""
+    found = unsubscribing.read(token)
+    if found is None:
+        raise Http404
+    user, kind = found
+    is_done = request.method == "POST"
+    if is_done:
+        kind.stop(user)
+    context = {"title": kind.title, "is_done": is_done}
+    response = render(request, "organisations/unsubscribe.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -19,7 +19,7 @@ IMPORT_SECONDS = 60 * 60
 @shared_task(soft_time_limit=IMPORT_SECONDS)
 def work_on_import(import_id: int) -> None:
     """Check, store or undo an import, whichever was asked for."""
-    jobs.work_on(import_id, timezone.localdate())
+    jobs.work_on(import_id)
 
 
 @shared_task
@@ -73,7 +73,7 @@ def _announce_question_mails() -> None:
 @shared_task
 def send_digests() -> None:
     """Mail everybody what waits for them, once a week."""
-    sent = digests.send_all(timezone.localdate(), timezone.now())
+    sent = digests.send_all(timezone.localdate())
     logger.info("%s weekly mails sent", sent)
 
 

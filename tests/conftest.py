@@ -1,9 +1,12 @@
 """Fixtures that every test may ask for."""
 
+from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone
 
@@ -11,6 +14,7 @@ from projects.desk import inbox
 from tests.emptying import empty_tables
 from tests.factories import TODAY
 from tests.people import People, make_people
+from tests.postbox import Postbox, open_postbox
 
 # Of every test with `transaction=True`; pytest-django asks this class too.
 TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-defined]
@@ -21,11 +25,30 @@ def people(db: None) -> People:
     return make_people()
 
 
+@pytest.fixture
+def postbox(settings: Any) -> Iterator[Postbox]:
+    with open_postbox(settings) as box:
+        yield box
+
+
+_written = inbox._counting.__wrapped__
+
+
+@cache
+def _counting(*asked: Any) -> Any:
+    """The question of the inbox, written once for all tests, as it takes longer than
+    most of them. What writing it asks counts for none: else the queries of a test
+    would depend on which tests ran before it."""
+    is_counted, connection.force_debug_cursor = connection.force_debug_cursor, False
+    try:
+        return _written(*asked)
+    finally:
+        connection.force_debug_cursor = is_counted
+
+
 @pytest.fixture(autouse=True)
-def _no_written_questions() -> None:
-    """What a process keeps of the inbox: else the queries of a test would depend on
-    which tests ran before it."""
-    inbox._counting.cache_clear()
+def _questions_of_the_inbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "_counting", _counting)
 
 
 @pytest.fixture(autouse=True)

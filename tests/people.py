@@ -6,6 +6,8 @@ neighbourhoods beside each other, each with its own area manager.
 
 from dataclasses import dataclass
 
+from django.db import connection
+
 from areas.models import Area
 from organisations.models import Membership, Organisation, User
 from tests.factories import make_area, make_organisation, make_user
@@ -32,6 +34,10 @@ class People:
 
 
 def make_people() -> People:
+    """The same people with the same numbers in every test that begins with them, so
+    that what a process keeps per person is of use to the next test too."""
+    for model in (Organisation, User):
+        _count_on(model._meta.db_table)
     sewers, roads = make_organisation("Sewers"), make_organisation("Roads")
     town = make_organisation("Town")
     gridco = make_organisation("Gridco", kind=Organisation.Kind.GRID_OPERATOR)
@@ -55,3 +61,13 @@ def make_people() -> People:
     north.managers.add(people.manager_north.memberships.get())
     south.managers.add(people.manager_south.memberships.get())
     return people
+
+
+def _count_on(table: str) -> None:
+    """The next number follows the highest that is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence(%s, 'id'),"
+            f" coalesce(max(id), 0) + 1, false) FROM {table}",
+            [table],
+        )

@@ -1,7 +1,7 @@
 """The weekly mail about what waits: made of the inbox, a row per person and week."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -19,7 +19,7 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def send_all(today: date, now: datetime) -> int:
+def send_all(today: date) -> int:
     """Afterwards everybody who wants it and for whom something waits was sent this
     week's mail, once; returns how many were sent now."""
     week = monday_of(today)
@@ -30,7 +30,7 @@ def send_all(today: date, now: datetime) -> int:
     this_week = DigestMail.objects.filter(
         week=week, user__is_active=True, user__weekly_digest=True
     )
-    return mails.send(this_week.order_by("pk"), lambda mail: _write(mail, today), now)
+    return mails.send(this_week.order_by("pk"), lambda mail: _write(mail, today))
 
 
 def _due(week: date, today: date) -> Iterator[User]:
@@ -42,7 +42,7 @@ def _due(week: date, today: date) -> Iterator[User]:
             yield user
 
 
-def _write(mail: DigestMail, today: date) -> Content:
+def _write(mail: DigestMail, today: date) -> Content | None:
     mail.user.visits_on = today
     sections = inbox.sections(mail.user, today, PER_SOURCE)
     count = sum(section.count for section in sections)
@@ -59,4 +59,4 @@ def _write(mail: DigestMail, today: date) -> Content:
         "inbox_path": reverse("projects:inbox"),
         "settings_path": reverse("organisations:settings"),
     }
-    return subject, "digest", context
+    return Content(subject, "digest", context, kind="weekly")

@@ -1,48 +1,82 @@
-"""Sends mail so that nothing goes out twice, and one bad address stops nobody else.
+"""Sends mail once: each mail is a row, and the row says how far it is.
 
-Mail can't be sent exactly once. Here it is sent at most once: whoever sends a mail
-claims its row first, and the claim stays when a worker dies half-way or a server hangs
-up without a word, because the mail may be on its way. Only when no server can be
-reached, or it says "not now", the row is given back to be tried again.
+Whoever sends a mail claims its row first. A claim whose worker died is taken over after
+a while, for until the row says that the mail is handed over, nothing is at the server:
+see `smtp`, which also names the one gap. After that nobody sends it again, whatever
+happens; what was handed over and never heard of is `perhaps_sent`.
+
+Times of claims are those of the database, so that workers agree on them.
 """
 
 import logging
 import smtplib
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db.models import QuerySet
+from django.core.mail import get_connection
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from organisations.models import User
+from organisations.unsubscribing import link_for
+from projects.desk.smtp import EmailBackend, Handed, NotOurs
 
 logger = logging.getLogger(__name__)
 
-# A mail's subject, the name of its templates, and what they need; None: not needed.
-Content = tuple[str, str, dict[str, Any]] | None
+# Longer than handing over one mail ever takes.
+TAKE_OVER_AFTER = timedelta(minutes=10)
+# Why a letter is dropped, if not because a server wants none of it.
+NO_NEWS = "no news any more"
 
 
-def send(letters: QuerySet[Any], write: Callable[[Any], Content], now: datetime) -> int:
-    """Afterwards what waits among `letters` went out, once; returns how many.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A mail's subject, the name of its templates with what they need, and the kind of
+    mail that its reader can stop: see `organisations.unsubscribing`."""
 
-    A letter is a row with `user`, `claimed_at` and `sent_at`; `write` gives what is in
-    it, in the language of the installation.
+    subject: str
+    template: str
+    context: dict[str, Any]
+    kind: str
+
+
+# In the language of the installation; None: it is no news any more.
+Write = Callable[[Any], Content | None]
+
+
+def waiting(letters: QuerySet[Any]) -> QuerySet[Any]:
+    """Those that nobody sent or is sending now."""
+    is_free = Q(claim=None) | Q(claimed_at__lt=Now() - TAKE_OVER_AFTER)
+    return letters.filter(is_free, handed_at=None, dropped="")
+
+
+def perhaps_sent(letters: QuerySet[Any]) -> QuerySet[Any]:
+    """Those that were handed over, and of which the worker heard no more."""
+    long_ago = Q(handed_at__lt=Now() - TAKE_OVER_AFTER)
+    return letters.filter(long_ago, sent_at=None, dropped="")
+
+
+def send(letters: QuerySet[Any], write: Write) -> int:
+    """Afterwards what waits among `letters` went out, once; returns how many went now.
+
+    A letter is a `Letter` with a `user`. Where no mail server can be reached, or it
+    says "not now", they wait for the next time.
     """
     connection = get_connection()
     sent = 0
-    for letter in letters.filter(claimed_at=None).select_related("user"):
+    for pk in list(waiting(letters).values_list("pk", flat=True)):
         if not _is_open(connection):
             break
-        if not _claimed(letter, now):
-            continue  # another worker was first
-        content = _written(letter, write)
-        if content and _went_out(letter, content, connection):
-            type(letter).objects.filter(pk=letter.pk).update(sent_at=now)
-            sent += 1
+        if claim := _claimed(letters, pk):
+            sent += _sent(letters, pk, claim, write, connection)
     connection.close()
     if sent and (folder := getattr(settings, "EMAIL_FILE_PATH", None)):
         logger.info("%s mails are files in %s: there is no mail server", sent, folder)
@@ -58,49 +92,113 @@ def _is_open(connection: Any) -> bool:
     return True
 
 
-def _claimed(letter: Any, now: datetime) -> bool:
-    free = type(letter).objects.filter(pk=letter.pk, claimed_at=None)
-    return bool(free.update(claimed_at=now))
+def _claimed(letters: QuerySet[Any], pk: int) -> UUID | None:
+    """A claim on this row, if no other worker was first."""
+    claim = uuid4()
+    row = letters.model._default_manager.filter(pk=pk)
+    taken = waiting(row).update(claim=claim, claimed_at=Now())
+    return claim if taken else None
 
 
-def _written(
-    letter: Any, write: Callable[[Any], Content]
-) -> EmailMultiAlternatives | None:
-    with translation.override(settings.LANGUAGE_CODE):
-        content = write(letter)
-        if content is None:
-            return None
-        subject, template, context = content
-        context = {**context, "address": settings.KIP_ADDRESS, "user": letter.user}
-        text = render_to_string(f"mails/{template}.txt", context)
-        html = render_to_string(f"mails/{template}.html", context)
-    one_line = " ".join(subject.split())
-    message = EmailMultiAlternatives(one_line, text, to=[_address(letter.user)])
-    message.attach_alternative(html, "text/html")
-    return message
-
-
-def _address(user: User) -> str:
-    return user.email
-
-
-def _went_out(letter: Any, message: EmailMultiAlternatives, connection: Any) -> bool:
-    message.connection = connection
-    try:
-        message.send()
-    except OSError as error:
-        if _is_refused_for_now(error):
-            type(letter).objects.filter(pk=letter.pk).update(claimed_at=None)
-        logger.warning("No mail to user %s: %s", letter.user_id, error)
+def _sent(
+    letters: QuerySet[Any], pk: int, claim: UUID, write: Write, connection: Any
+) -> bool:
+    """Whether the mail of a row that we claimed went out. It is read once more: much
+    may have changed since the first mail of many."""
+    ours = letters.model._default_manager.filter(pk=pk, claim=claim)
+    letter = letters.filter(pk=pk).select_related("user").first()
+    message = letter and _message(letter, write, lambda: _hand_over(ours))
+    if not message:
+        ours.update(dropped=NO_NEWS)
+        return False
+    if not _went_out(message, ours, connection):
         connection.close()  # whatever state it is in
+        return False
+    ours.update(sent_at=Now())
+    return True
+
+
+def _hand_over(ours: QuerySet[Any]) -> None:
+    """Afterwards it is on record, for good, that the mail leaves us."""
+    with transaction.atomic(durable=True):
+        if not ours.filter(handed_at=None, dropped="").update(handed_at=Now()):
+            raise NotOurs
+
+
+def _went_out(message: Handed, ours: QuerySet[Any], connection: Any) -> bool:
+    try:
+        if not isinstance(connection, EmailBackend):
+            message.hand_over()  # to a folder: there is nothing between
+        connection.send_messages([message])
+    except NotOurs:
+        return False
+    except OSError as error:
+        logger.warning("No mail %s: %s", message.extra_headers["Message-ID"], error)
+        _after(error, ours)
         return False
     return True
 
 
-def _is_refused_for_now(error: OSError) -> bool:
-    """Whether the server said that it did not take the mail, but may later."""
+def _after(error: OSError, ours: QuerySet[Any]) -> None:
+    """Afterwards what did not go out waits again, unless the server wants none of it;
+    what may have gone out stays as it is."""
+    code = _answer(error)
+    if code >= 500:
+        ours.update(handed_at=None, dropped=str(error)[:200])
+        return
+    back = ours if code >= 400 else ours.filter(handed_at=None)
+    back.update(claim=None, claimed_at=None, handed_at=None)
+
+
+def _answer(error: OSError) -> int:
+    """What the server said of this mail, from 400 not now, from 500 never; 0: nothing.
+
+    When it does not want our sender that says nothing of the mail.
+    """
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return 400
     if isinstance(error, smtplib.SMTPResponseException):
-        return error.smtp_code < 500
+        return error.smtp_code
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code < 500 for code, _text in error.recipients.values())
-    return False
+        return min(code for code, _text in error.recipients.values())
+    return 0
+
+
+def _message(letter: Any, write: Write, hand_over: Callable[[], None]) -> Handed | None:
+    with translation.override(settings.LANGUAGE_CODE):
+        content = write(letter)
+        if content is None:
+            return None
+        stop = link_for(letter.user, content.kind)
+        context = {
+            **content.context,
+            "address": settings.KIP_ADDRESS,
+            "user": letter.user,
+            "unsubscribe": stop,
+        }
+        text = render_to_string(f"mails/{content.template}.txt", context)
+        html = render_to_string(f"mails/{content.template}.html", context)
+    message = Handed(
+        " ".join(content.subject.split()),
+        text,
+        to=[_address(letter.user)],
+        headers=_headers(letter, stop),
+        hand_over=hand_over,
+    )
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+def _headers(letter: Any, stop: str) -> dict[str, str]:
+    """The same for every attempt, so that a server may know a mail again."""
+    place = urlsplit(settings.KIP_ADDRESS).hostname
+    return {
+        "Message-ID": f"<{letter._meta.model_name}.{letter.pk}@{place}>",
+        "Auto-Submitted": "auto-generated",  # who is away need not answer
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _address(user: User) -> str:
+    return user.email

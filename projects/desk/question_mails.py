@@ -16,14 +16,18 @@ GIVE_UP_AFTER = timedelta(days=2)
 
 def send_all(now: datetime) -> int:
     """Afterwards every mail that was due is sent; returns how many."""
-    due = QuestionMail.objects.filter(created_at__gt=now - GIVE_UP_AFTER)
+    due = QuestionMail.objects.filter(
+        created_at__gt=now - GIVE_UP_AFTER,
+        user__is_active=True,
+        user__question_mails=True,
+    )
     due = due.select_related(
         "question__work__organisation", "question__asked_by", "question__answered_by"
     )
-    return mails.send(due.order_by("pk"), _write, now)
+    return mails.send(due.order_by("pk"), _write)
 
 
-def _write(mail: QuestionMail) -> Content:
+def _write(mail: QuestionMail) -> Content | None:
     """None when a colleague answered already, or its reader may no longer see it."""
     question = mail.question
     if question.answered_at and not mail.is_answer:
@@ -39,4 +43,5 @@ def _write(mail: QuestionMail) -> Content:
         "is_answer": mail.is_answer,
         "path": reverse("projects:question", args=[question.pk]),
     }
-    return subject % {"work": question.work.title}, "question", context
+    about = subject % {"work": question.work.title}
+    return Content(about, "question", context, kind="question")

@@ -6,9 +6,9 @@ puts on record that it is handed over; and only then goes the dot. A worker that
 before the record has sent nothing, and another may send it; after the record nobody
 sends it once more.
 
-One gap is left, and no protocol can close it: a worker that dies, or a line that breaks,
-in the instant between the record and the dot. Such a mail never arrives, and is on
-record as perhaps sent.
+One gap is left, and no protocol can close it: a worker that dies, or a line that
+breaks, in the instant between the record and the dot. Such a mail never arrives, and
+is on record as perhaps sent.
 """
 
 import smtplib
