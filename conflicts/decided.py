@@ -68,7 +68,7 @@ def is_held(row: Combination) -> bool:
     or put together by somebody who has not decided yet. Detection leaves those be."""
     if row.state == State.LAPSED or row.kind not in JOINABLE:
         return False
-    by_hand = row.is_by_hand and row.state == State.NEW
+    by_hand = row.is_by_hand and row.state in (State.NEW, State.REASSESS)
     return was_accepted(row) or row.state == State.CONSULTING or by_hand
 
 
