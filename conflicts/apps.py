@@ -13,5 +13,8 @@ class ConflictsConfig(AppConfig):
             inbox_items,
             receivers,  # noqa: F401  connects them
         )
+        from conflicts.consulting.inbox_items import ANSWERS
+        from projects.desk.inbox import register
 
         inbox_items.register_all()
+        register(ANSWERS)

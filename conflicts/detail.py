@@ -12,6 +12,7 @@ from areas.geo import bounds_in_degrees
 from areas.maps import map_settings
 from conflicts import wording
 from conflicts.benefit import nuisance, posts
+from conflicts.consulting import showing as consulting
 from conflicts.deciding import context as deciding
 from conflicts.explaining import Explained, explained
 from conflicts.limits_explained import full_limits
@@ -50,6 +51,7 @@ def proposal_page(
         **(_books_of(found) if shows_sum else {}),
         "shows_sum": shows_sum,
         **deciding.context_of(found, request.user, today),
+        **consulting.context_of(found, request.user, today),
         **instead,
     }
     return render(request, "conflicts/combination_detail.html", context, status=status)

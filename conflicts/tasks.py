@@ -8,6 +8,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from conflicts import rule_changes, shared_runs
+from conflicts.consulting import reminders
 from conflicts.models import SharedPart, SharedRun
 from conflicts.rules import current_rules
 from conflicts.services import (
@@ -48,6 +49,12 @@ def detect_pending() -> None:
 @shared_task
 def bring_back_what_was_put_off() -> None:
     bring_back(timezone.localdate())
+
+
+@shared_task
+def send_reminders() -> None:
+    """Remind who still has to answer, and tell the manager who was silent."""
+    reminders.send(timezone.localdate())
 
 
 @shared_task

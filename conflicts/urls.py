@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from conflicts import (
     effects_views,
@@ -33,6 +33,7 @@ urlpatterns = [
     ),
     path("<int:number>/besluit", deciding.decide_on, name="decide"),
     path("<int:number>/datums/<int:pk>", deciding.confirm_dates, name="confirm_dates"),
+    path("", include("conflicts.consulting.urls")),
     path("rekenregels", rules_views.rules, name="rules"),
     path("rekenregels/<int:number>", rules_views.rules, name="rules_version"),
     path("rekenregels/wijzigen", rules_views.change_rules, name="rules_change"),

@@ -22,12 +22,12 @@ def who_may_be_asked(
     ids = {one.pk for one in others}
     if not only:
         ids |= {party.pk for party in parties_of(combination)}
-    return list(_seeing_all(combination).filter(pk__in=ids))
+    return list(organisations_seeing_all(combination).filter(pk__in=ids))
 
 
 def kept_out(combination: Combination) -> list[Organisation]:
     """The parties that can't be asked, because another's work is hidden from them."""
-    able = _seeing_all(combination).values_list("pk", flat=True)
+    able = organisations_seeing_all(combination).values_list("pk", flat=True)
     return [party for party in parties_of(combination) if party.pk not in set(able)]
 
 
@@ -35,11 +35,11 @@ def others_to_ask(combination: Combination) -> list[Organisation]:
     """Departments without a work in it. Partners without one are not asked: the page
     of a proposal tells what is saved, and that is for who takes part in it."""
     parties = [party.pk for party in parties_of(combination)]
-    able = _seeing_all(combination).exclude(pk__in=parties)
+    able = organisations_seeing_all(combination).exclude(pk__in=parties)
     return list(able.filter(kind=Organisation.Kind.DEPARTMENT))
 
 
-def _seeing_all(combination: Combination) -> QuerySet[Organisation]:
+def organisations_seeing_all(combination: Combination) -> QuerySet[Organisation]:
     """Organisations whose people may see every work: `PlannedWork.visible_to`."""
     found = Organisation.objects.order_by("name")
     works = works_of(combination).values_list("organisation", "visibility")

@@ -226,9 +226,10 @@ def answer(
 
 def _record(answer: Answer, before: Reply, by: User) -> None:
     combination = answer.consultation.combination
-    details = {"party": answer.organisation.name, "reply": answer.reply}
-    changed = {} if before == Reply.ASKED else {"before": before.value}
-    note(combination, Happened.ANSWERED, by, note=answer.note, **details, **changed)
+    details: dict[str, Any] = {"party": str(answer.organisation), "reply": answer.reply}
+    if before != Reply.ASKED:
+        details["before"] = before.value
+    note(combination, Happened.ANSWERED, by, note=answer.note, **details)
     assert answer.answered_at
     tell(
         [*managers_of(combination), answer.consultation.opened_by],
@@ -238,7 +239,6 @@ def _record(answer: Answer, before: Reply, by: User) -> None:
         by=by,
         answer=answer.pk,
         **details,
-        **changed,
     )
 
 
