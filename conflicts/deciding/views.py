@@ -19,7 +19,7 @@ from conflicts.deciding.services import rule
 from conflicts.detail import found_by, proposal_page
 from conflicts.models import Combination, DateConfirmation
 from conflicts.permissions import may_decide
-from conflicts.review import Confirmed
+from conflicts.review import Confirmed, Verdict
 from conflicts.services import DecidedMeanwhile
 from projects.services import ChangedMeanwhile
 
@@ -33,8 +33,10 @@ def decide_on(request: HttpRequest, number: int) -> HttpResponse:
         raise PermissionDenied
     today = timezone.localdate()
     form = DecisionForm(combination, today, request.POST)
-    is_late = request.POST.get("verdict", "") not in dict(verdicts_for(combination))
-    if not form.is_valid() and (not is_late or not request.POST.get("verdict")):
+    asked = request.POST.get("verdict", "")
+    possible = dict(verdicts_for(combination))
+    is_late = asked not in possible and (asked in Verdict.values or not possible)
+    if not is_late and not form.is_valid():
         return proposal_page(request, number, 422, form=form)
     try:
         if is_late:
