@@ -1,6 +1,5 @@
 """Carrying out an import: exactly what was shown, all of it or nothing."""
 
-from datetime import date
 from typing import Any
 
 import pghistory
@@ -23,7 +22,7 @@ REVISION = "revision"
 CONTEXT = "import"
 
 
-def store(import_: Import, today: date, progress: Progress) -> None:
+def store(import_: Import, progress: Progress) -> None:
     """Afterwards the plan is as the rows of the check said.
 
     All or nothing. A row that would by now do something else than it showed is left

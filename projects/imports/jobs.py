@@ -13,7 +13,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pghistory
@@ -120,7 +120,7 @@ def waiting() -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def work_on(import_id: int, today: date) -> None:
+def work_on(import_id: int) -> None:
     """Afterwards this import is a state further, or says why not.
 
     Safe to repeat: what another worker is at, or nobody asks for, is left alone.
@@ -132,7 +132,7 @@ def work_on(import_id: int, today: date) -> None:
             _give_up(claim, _gave_up())
             return
         try:
-            _carry_out(claim, today)
+            _carry_out(claim)
         except Stopped:
             logger.info("import %s was stopped", import_id)
         except ReasonNeeded:
@@ -146,11 +146,11 @@ def work_on(import_id: int, today: date) -> None:
 
 
 @transaction.atomic
-def _carry_out(claim: "_Claim", today: date) -> None:
+def _carry_out(claim: "_Claim") -> None:
     import_ = Import.objects.select_related("organisation").get(pk=claim.import_id)
     # In the history stands who asked for this, who need not be who sent the file.
     import_.user_id = import_.counts.get("by", import_.user_id)
-    job = _jobs(today)[claim.state]
+    job = _jobs()[claim.state]
     with pghistory.context(user=import_.user_id, **{"import": import_.pk}):
         job(import_, claim.progress)
     ended: dict[str, Any] = {"state": _NEXT[claim.state], "alive_at": None}
@@ -166,14 +166,14 @@ def _carry_out(claim: "_Claim", today: date) -> None:
 Progress = Callable[[int, int], None]
 
 
-def _jobs(today: date) -> Mapping[str, Callable[[Import, Progress], object]]:
+def _jobs() -> Mapping[str, Callable[[Import, Progress], object]]:
     # Imported here, because pages ask for jobs and need not carry what does them.
     from projects.imports import checking, uploads
 
     return {
         State.READING: uploads.read,
         State.CHECKING: checking.check,
-        State.STORING: lambda one, progress: checking.store(one, today, progress),
+        State.STORING: checking.store,
         State.UNDOING: checking.undo,
     }
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from projects.imports import jobs
 from projects.models import Import, PlannedWork
 from tests.browser.conftest import PHONE, Visit, serious, tab_to
-from tests.factories import TODAY, make_work
+from tests.factories import make_work
 from tests.people import People
 from tests.towns import EAST, NORTH
 
@@ -35,7 +35,7 @@ def sheet(tmp_path: Path, settings: object) -> Path:
 
 def work_on() -> None:
     """What a worker does, while the page asks how far it is."""
-    jobs.work_on(Import.objects.get().pk, TODAY)
+    jobs.work_on(Import.objects.get().pk)
 
 
 def press(page: Page, name: str) -> None:

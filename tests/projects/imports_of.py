@@ -12,7 +12,6 @@ from projects.imports.checking import check, store
 from projects.imports.guessing import guess, look_into
 from projects.imports.mapping import Mapping
 from projects.models import Import, ImportRow
-from tests.factories import TODAY
 from tests.files import making
 
 SWISS = Path(__file__).parent.parent / "data" / "swiss"
@@ -52,7 +51,7 @@ def checked(user: User, organisation: Organisation, path: Path) -> Import:
 
 def imported(user: User, organisation: Organisation, path: Path) -> Import:
     import_ = checked(user, organisation, path)
-    store(import_, TODAY, silent)
+    store(import_, silent)
     import_.state = Import.State.DONE
     import_.save()
     return import_

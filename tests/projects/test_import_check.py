@@ -10,7 +10,7 @@ from projects.imports.checking import check, store
 from projects.models import (
     PlannedWork,
 )
-from tests.factories import TODAY, make_area, make_organisation
+from tests.factories import make_area, make_organisation
 from tests.files import making
 from tests.projects.imports_of import (
     HEADINGS,
@@ -127,7 +127,7 @@ def test_a_default_discipline_fills_what_the_file_does_not_say(
     import_ = uploaded(planner, sewers, sheet(lines))
     with_mapping(import_, defaults={"discipline": "green", "status": "programmed"})
     check(import_, silent)
-    store(import_, TODAY, silent)
+    store(import_, silent)
     assert PlannedWork.objects.get(title="Ash").discipline == "green"
 
 
@@ -138,7 +138,7 @@ def test_a_discipline_for_the_unknown_leaves_what_the_words_tell(
     import_ = uploaded(planner, sewers, sheet(lines))
     with_mapping(import_, otherwise={"discipline": "roads"})
     check(import_, silent)
-    store(import_, TODAY, silent)
+    store(import_, silent)
     found = PlannedWork.objects.order_by("source_id").values_list(
         "discipline", "status"
     )

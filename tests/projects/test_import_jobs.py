@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from organisations.models import User
 from projects.imports import jobs
 from projects.models import Import, ImportRow
-from tests.factories import TODAY, make_organisation, make_user
+from tests.factories import make_organisation, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,7 +122,7 @@ def test_an_import_that_takes_its_workers_down_is_given_up_with_a_reason() -> No
     for _try in range(3):
         with jobs._claimed(import_.pk) as claim:
             assert claim  # and the worker dies here
-    jobs.work_on(import_.pk, TODAY)
+    jobs.work_on(import_.pk)
     import_.refresh_from_db()
     assert import_.state == State.FAILED
     assert import_.message

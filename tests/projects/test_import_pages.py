@@ -11,7 +11,6 @@ from areas.files import limits
 from organisations.models import Membership, User
 from projects.imports import jobs
 from projects.models import Import, PlannedWork, WorkEvent
-from tests.factories import TODAY
 from tests.people import People
 from tests.projects.import_pages import (
     SHEET,
@@ -172,7 +171,7 @@ def test_from_file_to_works_and_back(planner: Client, people: People) -> None:
     import_ = uploaded(planner)
     answers = answers_on(columns_of(planner, import_))
     planner.post(page(import_, "columns"), answers)
-    jobs.work_on(import_.pk, TODAY)
+    jobs.work_on(import_.pk)
     preview = planner.get(page(import_, "preview"))
     assert preview.status_code == 200
     counts = preview.context["counts"]
@@ -181,7 +180,7 @@ def test_from_file_to_works_and_back(planner: Client, people: People) -> None:
     assert not PlannedWork.objects.exists()
 
     planner.post(page(import_, "store"))
-    jobs.work_on(import_.pk, TODAY)
+    jobs.work_on(import_.pk)
     report = planner.get(page(import_, "report"))
     assert report.status_code == 200
     assert report.context["undrawn"] == 1
@@ -191,7 +190,7 @@ def test_from_file_to_works_and_back(planner: Client, people: People) -> None:
     }
 
     planner.post(page(import_, "undo"))
-    jobs.work_on(import_.pk, TODAY)
+    jobs.work_on(import_.pk)
     import_.refresh_from_db()
     assert import_.state == State.UNDONE
     assert not PlannedWork.objects.exists()
@@ -205,10 +204,10 @@ def test_the_history_names_who_asked_for_the_import(
     import_ = uploaded(planner)
     answers = answers_on(columns_of(planner, import_))
     planner.post(page(import_, "columns"), answers)
-    jobs.work_on(import_.pk, TODAY)
+    jobs.work_on(import_.pk)
     client.force_login(people.administrator)
     client.post(page(import_, "store"))
-    jobs.work_on(import_.pk, TODAY)
+    jobs.work_on(import_.pk)
     work = PlannedWork.objects.order_by("title").first()
     assert work
     event = WorkEvent.objects.get(pgh_obj=work.pk)
@@ -227,11 +226,11 @@ def test_the_same_file_again_changes_nothing(planner: Client, people: People) ->
         assert answer.status_code == 302
         answers = answers_on(columns_of(planner, import_))
         planner.post(page(import_, "columns"), answers)
-        jobs.work_on(import_.pk, TODAY)
+        jobs.work_on(import_.pk)
         counts = planner.get(page(import_, "preview")).context["counts"]
         assert (counts["new"], counts["unchanged"]) == (expected, 2 - expected)
         planner.post(page(import_, "store"))
-        jobs.work_on(import_.pk, TODAY)
+        jobs.work_on(import_.pk)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,7 +11,6 @@ from django.test import Client
 from projects.imports import jobs, layers, uploads
 from projects.imports.guessing import guess, guess_crs, look_into
 from projects.models import Import
-from tests.factories import TODAY
 from tests.files import making
 from tests.people import People
 from tests.projects.import_pages import (
@@ -56,7 +55,7 @@ def test_a_large_file_is_left_to_a_worker(planner: Client) -> None:
     assert answer["Location"] == page(import_, "progress")
     assert import_.state == State.READING
     assert planner.get(page(import_, "progress")).status_code == 200
-    jobs.work_on(import_.pk, TODAY)
+    jobs.work_on(import_.pk)
     assert planner.get(page(import_, "progress"))["Location"] == page(import_, "layer")
     assert columns_of(planner, import_).status_code == 200
 
@@ -72,7 +71,7 @@ def test_a_workbook_is_large_sooner_than_text(tmp_path: Path, people: People) ->
 def test_a_large_file_that_is_no_table_says_so_in_the_list(planner: Client) -> None:
     upload(planner, b"%PDF-1.7 " + b"x" * 3_000_000, "plan.csv")
     import_ = Import.objects.get()
-    jobs.work_on(import_.pk, TODAY)
+    jobs.work_on(import_.pk)
     answer = planner.get(page(import_, "progress"), follow=True)
     assert answer.redirect_chain == [(START, 302)]
     import_.refresh_from_db()

@@ -15,7 +15,7 @@ from projects.models import (
     ProgrammeWork,
 )
 from projects.services import ReasonNeeded, save_work
-from tests.factories import TODAY, make_organisation
+from tests.factories import make_organisation
 from tests.files import making
 from tests.projects.imports_of import (
     HEADINGS,
@@ -50,7 +50,7 @@ def test_a_renumbered_work_waits_for_a_person(
     assert (row.outcome, row.is_confirmed) == ("changed", None)
     assert row.differences["source_id"] == ["W1", "X9"]
     assert row.work is not None
-    store(import_, TODAY, silent)
+    store(import_, silent)
     assert counts(import_) == {"skipped": 1, "unchanged": 1}
     assert PlannedWork.objects.count() == 2
 
@@ -61,7 +61,7 @@ def test_a_confirmed_renumbering_keeps_the_work(
     imported(planner, sewers, sheet(PLAN))
     import_ = checked(planner, sewers, renumbered())
     import_.rows.filter(is_renumbered=True).update(is_confirmed=True)
-    store(import_, TODAY, silent)
+    store(import_, silent)
     assert PlannedWork.objects.count() == 2
     assert PlannedWork.objects.get(title="Elm Lane").source_id == "X9"
     assert counts(checked(planner, sewers, renumbered())) == {"unchanged": 2}
@@ -73,7 +73,7 @@ def test_a_renumbering_that_is_denied_makes_a_new_work(
     imported(planner, sewers, sheet(PLAN))
     import_ = checked(planner, sewers, renumbered())
     import_.rows.filter(is_renumbered=True).update(is_confirmed=False)
-    store(import_, TODAY, silent)
+    store(import_, silent)
     assert PlannedWork.objects.filter(title="Elm Lane").count() == 2
 
 
@@ -100,7 +100,7 @@ def test_what_changed_since_the_check_is_left_out(
     work = PlannedWork.objects.get(title="Elm Lane")
     work.cost_estimate = 9
     save_work(work)
-    store(import_, TODAY, silent)
+    store(import_, silent)
     assert counts(import_) == {"skipped": 1, "unchanged": 1}
     assert "has changed since you looked" in messages(import_)
     work.refresh_from_db()
@@ -130,9 +130,9 @@ def test_moving_an_adopted_work_asks_for_a_reason(
     assert import_.counts["needs_reason"] == 1
     assert "adopted programme" in messages(import_)
     with pytest.raises(ReasonNeeded):
-        store(import_, TODAY, silent)
+        store(import_, silent)
     import_.reason = "The budget came later"
-    store(import_, TODAY, silent)
+    store(import_, silent)
     assert PlannedWork.objects.get(title="Elm Lane").latest_end == date(2030, 9, 30)
 
 
@@ -166,7 +166,7 @@ def test_many_rows_cost_few_queries(
     import_ = uploaded(planner, sewers, sheet(lines))
     with django_assert_max_num_queries(60):  # type: ignore[operator]
         check(import_, silent)
-        store(import_, TODAY, silent)
+        store(import_, silent)
     with django_assert_max_num_queries(60):  # type: ignore[operator]
         undo(import_, silent)
     assert not PlannedWork.objects.exists()
