@@ -13,6 +13,7 @@ from organisations.permissions import PLANNING_ROLES, Visitor, organisations_of
 from projects.entering.detail_forms import DateInput, cost_rows_of, part_rows_of
 from projects.entering.versions import (
     Difference,
+    as_lines,
     as_shown,
     differences,
     entered_state,
@@ -126,6 +127,17 @@ class PlannedWorkForm(forms.ModelForm):
         )
         if self.instance.pk is None:
             self.initial["contact"] = user.pk
+
+    def clean_description(self) -> str:
+        return self._as_stored("description")
+
+    def clean_public_text(self) -> str:
+        return self._as_stored("public_text")
+
+    def _as_stored(self, name: str) -> str:
+        stored: str = self.initial.get(name) or ""
+        entered = as_lines(self.cleaned_data[name])
+        return stored if entered == as_lines(stored) else entered
 
     def clean_status(self) -> str:
         return self.cleaned_data["status"] or self.instance.status

@@ -35,11 +35,20 @@ class State:
     def digests(self) -> dict[str, str]:
         values = {name: value for name, (value, _text) in self.rows.items()}
         return {
-            name: hashlib.md5(repr(value).encode(), usedforsecurity=False).hexdigest()[
-                :12
-            ]
+            name: _digest(value)
             for name, value in {**state_of_work(self.work), **values}.items()
         }
+
+
+def as_lines(text: str) -> str:
+    """A text without what a browser does to its line ends and the spaces around it: who
+    only looked at it did not change it."""
+    return "\n".join(text.strip().splitlines())
+
+
+def _digest(value: Any) -> str:
+    said = repr(as_lines(value) if isinstance(value, str) else value).encode()
+    return hashlib.md5(said, usedforsecurity=False).hexdigest()[:12]
 
 
 @dataclass(frozen=True)

@@ -153,3 +153,28 @@ def test_what_somebody_says_was_shown_is_not_trusted(
         sent = mine(people, work, title="Mine", revision=1, shown=claim)
         form = refused(client, work, sent).context["form"]
         assert "title" in {one.name for one in form.met}
+
+
+def test_line_ends_and_spaces_are_no_version_of_mine(
+    client: Client, people: People, work: PlannedWork
+) -> None:
+    client.force_login(people.sewer_planner)
+    change(work, description="From a file\nin two lines ")
+    before = shown(client, work)
+    change(work, description="Theirs")
+    sent = mine(people, work, title="Mine", description="From a file\r\nin two lines")
+    answer = refused(client, work, sent | before)
+    [note] = (one for one in answer.context["form"].met if one.name == "description")
+    assert (note.keeps, note.is_clash) == ("theirs", False)
+
+
+def test_who_looks_at_a_text_of_several_lines_leaves_it_as_it_is(
+    client: Client, people: People, work: PlannedWork
+) -> None:
+    client.force_login(people.sewer_planner)
+    text = "From a file\nin two lines "
+    change(work, description=text)
+    sent = mine(people, work, description="From a file\r\nin two lines")
+    client.post(edit_address(work), sent | shown(client, work))
+    work.refresh_from_db()
+    assert work.description == text
