@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from areas.pages import is_fragment
 from organisations.models import User
 from projects.desk import attachments, file_types
-from projects.models import Attachment, PlannedWork
+from projects.models import PlannedWork
 from projects.permissions import may_edit
 
 # What somebody uploaded runs nothing, loads nothing and is framed by nobody.
@@ -32,10 +33,14 @@ def attachment_list(request: HttpRequest, work_id: int) -> HttpResponse:
         kind = file_types.of_content_type(row.content_type)
         row.is_picture = bool(kind and kind.is_shown)  # type: ignore[attr-defined]
         row.suffix = (kind.suffix if kind else "").lstrip(".").upper()  # type: ignore[attr-defined]
+    mine = may_edit(request.user, work)
+    removed = attachments.removed_from(work, timezone.now())
     context = {
         "work": work,
         "attachments": rows,
-        "may_edit": may_edit(request.user, work),
+        "may_edit": mine,
+        "removed": removed.select_related("removed_by") if mine else [],
+        "kept_days": attachments.KEPT.days,
         "room": attachments.MOST_FILES - len(rows),
         "most_mb": attachments.MOST_MB,
         "most_files": attachments.MOST_FILES,
@@ -102,10 +107,24 @@ def attachment_remove(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(attachments.visible_to(request.user), pk=pk)
     if not attachments.editable_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied
-    _remove(request, row)
+    assert isinstance(request.user, User)
+    attachments.remove(row, request.user)
+    messages.success(request, _("%(name)s was removed.") % {"name": row.name})
     return redirect(f"{work_page(row.work_id)}#attachments")
 
 
-def _remove(request: HttpRequest, row: Attachment) -> None:
-    attachments.remove(row)
-    messages.success(request, _("%(name)s was removed.") % {"name": row.name})
+@login_required
+@require_POST
+def attachment_put_back(request: HttpRequest, work_id: int, pk: int) -> HttpResponse:
+    work = get_object_or_404(PlannedWork.objects.visible_to(request.user), pk=work_id)
+    if not may_edit(request.user, work):
+        raise PermissionDenied
+    removed = attachments.removed_from(work, timezone.now())
+    row = get_object_or_404(removed, pk=pk)
+    try:
+        attachments.put_back(row)
+    except attachments.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(name)s was put back.") % {"name": row.name})
+    return redirect(f"{work_page(work.pk)}#attachments")

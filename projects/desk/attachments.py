@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -16,7 +17,7 @@ from organisations.models import User
 from organisations.permissions import Visitor
 from projects.desk import file_types
 from projects.desk.file_types import FileType
-from projects.models import Attachment, PlannedWork
+from projects.models import Attachment, PlannedWork, RemovedAttachment
 
 MOST_MB = 25
 MOST_FILES = 20
@@ -24,6 +25,8 @@ LONGEST_NAME = 150
 FOLDER = "attachments"
 # Who is uploading now has a file without a row for a moment.
 ORPHAN_AFTER = timedelta(days=1)
+# For so long a removed file can be put back.
+KEPT = timedelta(days=30)
 
 ACCEPTED = ", ".join(one.suffix for one in file_types.ALL)
 ACCEPTED_IN_WORDS = gettext_lazy("PDF, JPG, PNG, WebP, DWG, DXF, Word or Excel")
@@ -69,10 +72,7 @@ def _add(
     name = clean_name(file.name or "")
     kind = _checked(file, name)
     if not has_room:
-        raise Refused(
-            _("%(name)s: a work can have %(most)d files. Remove one first.")
-            % {"name": name, "most": MOST_FILES}
-        )
+        raise _too_many(name)
     return Attachment.objects.create(
         work=work,
         file=file,
@@ -126,19 +126,54 @@ def with_suffix(name: str, suffix: str) -> str:
 
 
 @transaction.atomic
-def remove(attachment: Attachment) -> None:
-    """Afterwards it is gone; its file too, once that is certain. The history keeps
-    its name, and who added and removed it."""
-    path = attachment.file.name
+def remove(attachment: Attachment, user: User) -> None:
+    """Afterwards nobody finds it any more; for `KEPT` it can be put back. The history
+    keeps its name, and who added and removed it."""
+    RemovedAttachment.objects.create(
+        removed_by=user,
+        file=attachment.file.name or "",
+        added_at=attachment.added_at,
+        **_described(attachment),
+    )
     attachment.delete()
-    if path:
-        transaction.on_commit(lambda: default_storage.delete(path))
+
+
+def removed_from(work: PlannedWork, now: datetime) -> QuerySet[RemovedAttachment]:
+    """What was removed and can be put back, the last first."""
+    return work.removed_attachments.filter(removed_at__gt=now - KEPT)
+
+
+@transaction.atomic
+def put_back(removed: RemovedAttachment) -> None:
+    """Afterwards it is an attachment again, as when it was added. Raises Refused."""
+    work = PlannedWork.objects.select_for_update(no_key=True).only("pk")
+    room = MOST_FILES - work.get(pk=removed.work_id).attachments.count()
+    if room <= 0:
+        raise _too_many(removed.name)
+    row = Attachment.objects.create(file=removed.file, **_described(removed))
+    # When it came into the work, and not when it came back.
+    Attachment.objects.filter(pk=row.pk).update(added_at=removed.added_at)
+    removed.delete()
+
+
+def _described(one: Attachment | RemovedAttachment) -> dict[str, Any]:
+    names = ("work_id", "name", "content_type", "size", "added_by_id")
+    return {name: getattr(one, name) for name in names}
+
+
+def _too_many(name: str) -> Refused:
+    return Refused(
+        _("%(name)s: a work can have %(most)d files. Remove one first.")
+        % {"name": name, "most": MOST_FILES}
+    )
 
 
 def remove_orphans(now: datetime) -> int:
-    """Afterwards files on disk belong to an attachment, or are new. Returns how many
-    were removed: of works that were deleted, or of uploads that broke off."""
+    """Afterwards files on disk belong to an attachment, or to one that can be put back,
+    or are new. Returns how many were removed."""
+    RemovedAttachment.objects.filter(removed_at__lte=now - KEPT).delete()
     known = set(Attachment.objects.values_list("file", flat=True))
+    known |= set(RemovedAttachment.objects.values_list("file", flat=True))
     removed = 0
     for path in _stored_files():
         if (

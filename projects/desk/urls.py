@@ -27,4 +27,9 @@ urlpatterns = [
         attachment_views.attachment_remove,
         name="attachment_remove",
     ),
+    path(
+        "<int:work_id>/bijlagen/verwijderd/<int:pk>/terugzetten",
+        attachment_views.attachment_put_back,
+        name="attachment_put_back",
+    ),
 ]

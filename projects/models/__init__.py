@@ -5,6 +5,7 @@ from projects.models.desk import (
     InboxMark,
     Question,
     QuestionMail,
+    RemovedAttachment,
     SavedView,
 )
 from projects.models.imports import Import, ImportLayer, ImportProfile, ImportRow
@@ -31,6 +32,7 @@ __all__ = [
     "ProgrammeWork",
     "Question",
     "QuestionMail",
+    "RemovedAttachment",
     "SavedView",
     "WorkChallenge",
     "WorkPart",

@@ -138,6 +138,32 @@ class InboxMark(models.Model):
         return f"{self.user}, {self.key}"
 
 
+class RemovedAttachment(models.Model):
+    """A drawing or photo that somebody removed, to put back for a while."""
+
+    work = models.ForeignKey(
+        PlannedWork, on_delete=models.CASCADE, related_name="removed_attachments"
+    )
+    file = models.CharField(max_length=200)  # where it lies, still
+    name = models.CharField(max_length=150)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    added_at = models.DateTimeField()
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    removed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["work", "-removed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class DigestMail(Letter):
     """The weekly mail to one person: a row per week, so that it goes out once."""
 

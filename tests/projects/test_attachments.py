@@ -15,7 +15,7 @@ from django.urls import reverse
 from projects.desk import attachments
 from projects.desk.attachments import clean_name, with_suffix
 from projects.desk.file_types import type_of
-from projects.models import Attachment, PlannedWork
+from projects.models import Attachment, PlannedWork, RemovedAttachment
 from projects.planning import Visibility
 from tests.factories import make_work
 from tests.people import People
@@ -271,22 +271,72 @@ def test_names_of_files_are_escaped(
     assert "<img src=x" not in page.content.decode()
 
 
-def test_a_removed_file_is_gone_from_disk_and_stays_in_the_history(
-    client: Client,
-    people: People,
-    work: PlannedWork,
-    tmp_path: Path,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
+def removed(client: Client, people: People, work: PlannedWork) -> RemovedAttachment:
     client.force_login(people.sewer_planner)
     upload(client, work, ("plan.pdf", PDF))
-    row = work.attachments.get()
-    page = reverse("projects:attachment_remove", args=[row.pk])
-    with django_capture_on_commit_callbacks() as callbacks:
-        client.post(page)
-    assert len(on_disk(tmp_path)) == 1  # not before it is certain
-    for callback in callbacks:
-        callback()
+    client.post(reverse("projects:attachment_remove", args=[work.attachments.get().pk]))
+    return work.removed_attachments.get()
+
+
+def put_back(client: Client, work: PlannedWork, row: RemovedAttachment) -> int:
+    page = reverse("projects:attachment_put_back", args=[work.pk, row.pk])
+    return client.post(page).status_code
+
+
+def test_a_removed_file_can_be_put_back(
+    client: Client, people: People, work: PlannedWork
+) -> None:
+    row = removed(client, people, work)
+    assert not work.attachments.exists()
+    listed = client.get(reverse("projects:attachments", args=[work.pk]))
+    assert list(listed.context["removed"]) == [row]
+    assert put_back(client, work, row) == 302
+    again = work.attachments.get()
+    assert (again.name, again.added_at) == ("plan.pdf", row.added_at)
+    assert again.added_by == people.sewer_planner
+    assert fetch(client, reverse("projects:attachment", args=[again.pk])) == 200
+    assert put_back(client, work, row) == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("road_planner", 403), ("grid_planner", 404), ("stranger", 404)]
+)
+def test_only_who_may_edit_the_work_sees_and_puts_back_what_was_removed(
+    client: Client, people: People, work: PlannedWork, who: str, status: int
+) -> None:
+    row = removed(client, people, work)
+    client.force_login(getattr(people, who))
+    assert put_back(client, work, row) == status
+    page = client.get(reverse("projects:attachments", args=[work.pk]))
+    assert b"plan.pdf" not in page.content
+
+
+def test_a_removed_file_is_put_back_to_its_own_work_only(
+    client: Client, people: People, work: PlannedWork
+) -> None:
+    row = removed(client, people, work)
+    assert put_back(client, make_work(organisation=people.sewers), row) == 404
+
+
+def test_nothing_is_put_back_into_a_work_that_is_full(
+    client: Client, people: People, work: PlannedWork
+) -> None:
+    row = removed(client, people, work)
+    upload(client, work, *[(f"{n}.pdf", PDF) for n in range(attachments.MOST_FILES)])
+    put_back(client, work, row)
+    assert work.attachments.count() == attachments.MOST_FILES
+    assert work.removed_attachments.get() == row
+
+
+def test_a_removed_file_is_gone_after_thirty_days_and_stays_in_the_history(
+    client: Client, people: People, work: PlannedWork, tmp_path: Path
+) -> None:
+    row = removed(client, people, work)
+    later = row.removed_at + attachments.KEPT
+    assert attachments.remove_orphans(later - timedelta(hours=1)) == 0
+    assert len(on_disk(tmp_path)) == 1
+    assert not attachments.removed_from(work, later).exists()
+    assert attachments.remove_orphans(later) == 1
     assert on_disk(tmp_path) == []
     events = Attachment.pgh_event_model.objects.order_by("pgh_id")  # type: ignore[attr-defined]
     assert [one.pgh_label for one in events] == ["insert", "delete"]
