@@ -20,7 +20,7 @@ from projects.completeness import ESSENTIAL, is_incomplete, missing_of
 from projects.desk.inbox import Group, Item, Rows, Source, register
 from projects.models import Import, PlannedWork, Question
 from projects.periods import period_text
-from projects.planning import CONCEPT_STATUSES, Visibility
+from projects.planning import CONCEPT_STATUSES, ENDED_STATUSES, Visibility
 from projects.querysets import PlannedWorkQuerySet
 
 # What nobody said anything about for so many months may no longer be so.
@@ -89,6 +89,7 @@ def could_be_fuller(user: User) -> tuple[int, str]:
     """How many works of one's own lack anything at all, and where they are listed."""
     mine = organisations_of(user, *PLANNING_ROLES)
     works = PlannedWork.objects.filter(is_incomplete(), organisation__in=mine)
+    works = works.exclude(status__in=ENDED_STATUSES)  # as that list does
     return works.count(), _in_planning("any")
 
 

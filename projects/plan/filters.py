@@ -17,7 +17,13 @@ from projects.completeness import MONEY, lacking, requirements
 from projects.money import UNSAID, costs_in, in_no_year
 from projects.permissions import organisations_with_open_books
 from projects.plan.columns import Books, lacks_anything
-from projects.planning import YEAR_VALIDATORS, Discipline, FundingSource, Status
+from projects.planning import (
+    ENDED_STATUSES,
+    YEAR_VALIDATORS,
+    Discipline,
+    FundingSource,
+    Status,
+)
 from projects.querysets import PlannedWorkQuerySet
 
 ANYTHING = "any"  # of `missing`: whatever it is
@@ -123,7 +129,10 @@ class WorkFilter(forms.Form):
         return works
 
     def _lacking(self, works: PlannedWorkQuerySet, what: str) -> PlannedWorkQuerySet:
-        """Whose estimate is missing says something of money: only in open books."""
+        """Whose estimate is missing says something of money: only in open books. What
+        ended need not be completed, unless somebody asks for that."""
+        if not self.cleaned_data.get("status"):
+            works = works.exclude(status__in=ENDED_STATUSES)
         if what == ANYTHING:
             return works.filter(lacks_anything(self.books))
         if what in MONEY:
