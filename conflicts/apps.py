@@ -14,7 +14,10 @@ class ConflictsConfig(AppConfig):
             receivers,  # noqa: F401  connects them
         )
         from conflicts.consulting.inbox_items import ANSWERS
+        from conflicts.notices import choosing
+        from conflicts.notices import receivers as notice_receivers  # noqa: F401
         from projects.desk.inbox import register
 
         inbox_items.register_all()
+        choosing.register_all()
         register(ANSWERS)

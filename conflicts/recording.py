@@ -32,7 +32,7 @@ from conflicts.models import (
     Match,
 )
 from conflicts.review import JOINABLE, Happened, Kind, LapseCause, State
-from conflicts.signals import combination_proposed
+from conflicts.signals import combinations_proposed
 
 BATCH = 1000
 _MOST_EUR = 99_999_999_999.99
@@ -203,8 +203,9 @@ def _store(rows: Sequence[tuple[Combination, engine.Proposal]], inputs: Inputs) 
     )
     store_members([*new, *changed])
     store_inputs([*new, *changed], inputs)
-    for row, _proposal in new:
-        combination_proposed.send(sender=Combination, combination=row)
+    if new:
+        rows_new = [row for row, _proposal in new]
+        combinations_proposed.send(sender=Combination, combinations=rows_new)
 
 
 def store_inputs(

@@ -9,6 +9,9 @@ combination_decided = Signal()
 # moved under a decision or a consultation, and `what_moved` says which.
 combination_moved = Signal()
 
-# Sent inside the transaction that stored it, with `combination: Combination`, when the
-# engine proposes it for the first time.
-combination_proposed = Signal()
+# Sent inside the transaction that stored them, with `combinations: list[Combination]`,
+# when the engine proposes them for the first time.
+combinations_proposed = Signal()
+
+# Sent inside the transaction in which somebody got notices to be mailed at once.
+people_told = Signal()

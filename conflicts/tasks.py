@@ -1,15 +1,18 @@
 """Jobs: ids in, one service called, safe to repeat."""
 
+import logging
 from collections.abc import Iterable
 from datetime import date
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from conflicts import rule_changes, shared_runs
 from conflicts.consulting import reminders
 from conflicts.models import SharedPart, SharedRun
+from conflicts.notices import sending
 from conflicts.rules import current_rules
 from conflicts.services import (
     bring_back_what_was_put_off as bring_back,
@@ -20,6 +23,8 @@ from conflicts.services import (
     pending_works,
 )
 from projects.models import PlannedWork
+
+logger = logging.getLogger(__name__)
 
 # A larger plan is shared by the workers, in parts of about so many works.
 WORKS_PER_PART = 20_000
@@ -55,6 +60,32 @@ def bring_back_what_was_put_off() -> None:
 def send_reminders() -> None:
     """Remind who still has to answer, and tell the manager who was silent."""
     reminders.send(timezone.localdate())
+
+
+@shared_task
+def send_notices() -> None:
+    """Mail the notices that people want at once, as far as nobody did."""
+    sending.send_now(timezone.localdate(), timezone.now())
+
+
+def announce_notices() -> None:
+    """Asks a worker to mail what waits, once it is stored; if Redis is away, beat does
+    so later."""
+    transaction.on_commit(_announce_notices)
+
+
+def _announce_notices() -> None:
+    try:
+        send_notices.delay()
+    except OperationalError as error:
+        logger.warning("Redis is away; notices wait to be mailed: %s", error)
+
+
+@shared_task
+def send_daily_notices() -> None:
+    """Mail everybody the notices of a day, once."""
+    sent = sending.send_daily(timezone.localdate(), timezone.now())
+    logger.info("%s daily mails sent", sent)
 
 
 @shared_task

@@ -299,6 +299,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(day_of_week="mon", hour="7-17", minute=0),
         "options": {"expires": 3500},
     },
+    "mail notices": {
+        "task": "conflicts.tasks.send_notices",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
+    # As "mail what waits", but every day.
+    "mail the notices of a day": {
+        "task": "conflicts.tasks.send_daily_notices",
+        "schedule": crontab(hour="7-17", minute=5),
+        "options": {"expires": 3500},
+    },
     "remove files of nobody": {
         "task": "projects.tasks.remove_orphans",
         "schedule": crontab(hour=3, minute=30),

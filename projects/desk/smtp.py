@@ -36,12 +36,12 @@ class Handed(EmailMultiAlternatives):
         self.hand_over = hand_over
 
 
-class _TwoSteps:
-    """Of smtplib's two connections: the text of a mail, the record, then the dot."""
+class TwoSteps(smtplib.SMTP):
+    """The text of a mail, the record, then the dot."""
 
     hand_over: Callable[[], None] | None = None
 
-    def data(self: Any, msg: str | bytes) -> tuple[int, bytes]:
+    def data(self, msg: Any) -> tuple[int, bytes]:
         """As smtplib's own, with which it shares the errors that it raises."""
         self.putcmd("data")
         code, answer = self.getreply()
@@ -55,16 +55,11 @@ class _TwoSteps:
                 self.close()  # without the dot, so that the server forgets it
                 raise
         self.send(END)
-        reply: tuple[int, bytes] = self.getreply()
-        return reply
+        return self.getreply()
 
 
-class _Plain(_TwoSteps, smtplib.SMTP):
-    pass
-
-
-class _Encrypted(_TwoSteps, smtplib.SMTP_SSL):
-    pass
+class TwoStepsEncrypted(TwoSteps, smtplib.SMTP_SSL):
+    """The same over a line that is encrypted from the start."""
 
 
 def _as_sent(msg: str | bytes) -> bytes:
@@ -83,7 +78,7 @@ class EmailBackend(smtp.EmailBackend):
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
-        return _Encrypted if self.use_ssl else _Plain
+        return TwoStepsEncrypted if self.use_ssl else TwoSteps
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         is_ours = self.open()
@@ -94,6 +89,6 @@ class EmailBackend(smtp.EmailBackend):
                 self.close()
 
     def _send_one(self, message: EmailMessage) -> int:
-        if isinstance(self.connection, _TwoSteps):
+        if isinstance(self.connection, TwoSteps):
             self.connection.hand_over = getattr(message, "hand_over", None)
         return super().send_messages([message]) or 0

@@ -84,11 +84,11 @@ POINTS: dict[str, Point] = {
     "before a claim": before(mails, "_claimed"),
     "after a claim": after(mails, "_claimed"),
     "before the mail is written": before(mails, "_message"),
-    "before the text": before(smtp._TwoSteps, "data"),
+    "before the text": before(smtp.TwoSteps, "data"),
     "in the middle of the text": in_the_middle_of_the_text,
     "before the record": before(mails, "_hand_over"),
     "before the record is stored": before(DatabaseWrapper, "commit"),
-    "when the server took it": after(smtp._TwoSteps, "data"),
+    "when the server took it": after(smtp.TwoSteps, "data"),
     "before it is marked as sent": after(mails, "_went_out"),
 }
 THE_GAP = after(mails, "_hand_over")
