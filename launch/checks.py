@@ -80,8 +80,9 @@ def _all_checks(checkout: Path, python: Path) -> list[Check]:
         Check("ruff format", [*ruff, "format", "--check", *sources]),
         Check("mypy", [python, "-m", "mypy"]),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
-        # Whole files side by side, each half on a database of its own.
-        _pytest(python, ["--numprocesses=2", "--dist=loadfile"]),
+        # Two halves side by side, each on a database of its own; who is done first
+        # takes over from the other, whose browser tests are long.
+        _pytest(python, ["--numprocesses=2", "--dist=worksteal"]),
     ]
     if modules := sorted((checkout / "tests" / "js").glob("**/*.test.mjs")):
         checks.append(Check("node", ["node", "--test", *modules], speaks=True))
