@@ -9,8 +9,12 @@ combination_decided = Signal()
 # moved under a decision or a consultation, and `what_moved` says which.
 combination_moved = Signal()
 
-# Sent inside the transaction that stored them, with `combinations: list[Combination]`,
-# when the engine proposes them for the first time.
+# Sent inside the transaction that stored it, with `combination: Combination`, when
+# somebody proposes it for the first time.
+combination_proposed = Signal()
+
+# As `combination_proposed`, with `combinations: list[Combination]`, when the engine
+# proposes them: perhaps thousands.
 combinations_proposed = Signal()
 
 # Sent inside the transaction in which somebody got notices to be mailed at once.

@@ -9,7 +9,12 @@ from conflicts.concerned import managers_of, parties_of, planners_of
 from conflicts.models import Combination
 from conflicts.notices.telling import tell, tell_of_each
 from conflicts.review import NoticeKind
-from conflicts.signals import combination_moved, combinations_proposed, people_told
+from conflicts.signals import (
+    combination_moved,
+    combination_proposed,
+    combinations_proposed,
+    people_told,
+)
 from conflicts.tasks import announce_notices
 from organisations.models import User
 from organisations.permissions import Role
@@ -29,6 +34,11 @@ def tell_of_proposals(combinations: Sequence[Combination], **_kwargs: Any) -> No
         theirs = Combination.objects.decidable_by(manager).filter(pk__in=found)
         told[manager] = [found[pk] for pk in theirs.values_list("pk", flat=True)]
     tell_of_each(told, NoticeKind.PROPOSED)
+
+
+@receiver(combination_proposed)
+def tell_of_proposal(combination: Combination, **_kwargs: Any) -> None:
+    tell_of_proposals([combination])
 
 
 @receiver(combination_moved)
