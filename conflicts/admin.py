@@ -3,12 +3,14 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from conflicts.choices.rule_form import OpportunityRuleForm
 from conflicts.models import (
     Combination,
     CombinationMember,
     Decision,
     DetectionRun,
     Match,
+    OpportunityRule,
     RestrictionMatch,
     RuleParameter,
     RuleSet,
@@ -72,3 +74,12 @@ class RuleSetAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ["number", "version", "note", "created_by", "created_at"]
     inlines = [ParameterInline]
+
+
+@admin.register(OpportunityRule)
+class OpportunityRuleAdmin(admin.ModelAdmin):
+    """What works make possible together: for the municipality to change."""
+
+    form = OpportunityRuleForm
+    list_display = ["title", "disciplines", "challenge_words", "is_active"]
+    list_filter = ["is_active"]

@@ -11,8 +11,10 @@ from agenda.models import Challenge
 from areas.geo import bounds_in_degrees
 from areas.maps import map_settings
 from conflicts import wording
+from conflicts.assignments import context as assignments
 from conflicts.benefit import nuisance, posts
 from conflicts.consulting import showing as consulting
+from conflicts.composing import context as composing
 from conflicts.deciding import context as deciding
 from conflicts.explaining import Explained, explained
 from conflicts.limits_explained import full_limits
@@ -50,10 +52,14 @@ def proposal_page(
         **_case_for(found),
         **(_books_of(found) if shows_sum else {}),
         "shows_sum": shows_sum,
+        **composing.context_of(found.combination, today),
         **deciding.context_of(found, request.user, today),
         **consulting.context_of(found, request.user, today),
+        **assignments.context_of(found.combination, request.user),
         **instead,
     }
+    if verdict := request.GET.get("verdict"):  # as a card's menu asks
+        context["form"].initial["verdict"] = verdict
     return render(request, "conflicts/combination_detail.html", context, status=status)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from conflicts import rule_changes, shared_runs
+from conflicts.choices import services as choices
 from conflicts.consulting import reminders
 from conflicts.models import SharedPart, SharedRun
 from conflicts.notices import sending
@@ -54,6 +55,12 @@ def detect_pending() -> None:
 @shared_task
 def bring_back_what_was_put_off() -> None:
     bring_back(timezone.localdate())
+
+
+@shared_task
+def bring_back_choices() -> None:
+    """What was left out of an assignment until a day, or until a work moves."""
+    choices.bring_back(timezone.localdate())
 
 
 @shared_task

@@ -327,6 +327,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "conflicts.tasks.send_reminders",
         "schedule": crontab(hour="6-18", minute=10),
     },
+    "bring back choices": {
+        "task": "conflicts.tasks.bring_back_choices",
+        "schedule": crontab(hour=1, minute=50),
+    },
     "take up imports": {
         "task": "projects.tasks.take_up_imports",
         "schedule": 60.0,
@@ -380,6 +384,11 @@ LOGGING = {
     "root": {
         "handlers": ["console"],
         "level": os.environ.get("KIP_LOG_LEVEL", "INFO"),
+    },
+    "loggers": {
+        # It tells every step of every page.
+        "weasyprint.progress": {"level": "WARNING", "propagate": False},
+        "fontTools": {"level": "WARNING"},
     },
 }
 

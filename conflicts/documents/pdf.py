@@ -1,21 +1,18 @@
 """PDF, from a template or from a paper, with WeasyPrint."""
 
-import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import override
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Document
 from weasyprint.urls import URLFetcher
 
 from conflicts.documents.paper import Paper, writable
 
 STYLE = "css/document.css"
-
-# It tells each step that it takes.
-logging.getLogger("weasyprint").setLevel(logging.ERROR)
+_OPTIONS = {"pdf_variant": "pdf/ua-1", "presentational_hints": True}
 
 
 def pdf_of(template: str, context: Mapping[str, Any]) -> bytes:
@@ -24,20 +21,40 @@ def pdf_of(template: str, context: Mapping[str, Any]) -> bytes:
     Whatever the texts in it say, nothing is fetched: no file, no address. Pictures are
     in the page itself, as data.
     """
-    fetcher = _nothing_but_data()
-    page = HTML(
-        string=writable(render_to_string(template, dict(context))), url_fetcher=fetcher
-    )
-    style = CSS(filename=finders.find(STYLE), url_fetcher=fetcher)
-    done: bytes = page.write_pdf(
-        stylesheets=[style], pdf_variant="pdf/ua-1", presentational_hints=True
-    )
-    return done
+    return _written(_set(template, context))
 
 
 def pdf_of_paper(paper: Paper) -> bytes:
+    return _written(_set_paper(paper))
+
+
+def pdf_that_fits(papers: Iterable[Paper], pages: int) -> bytes:
+    """The first of these papers that takes no more than so many pages; none does: the
+    last. Give them from long to short."""
+    for paper in papers:
+        document = _set_paper(paper)
+        if len(document.pages) <= pages:
+            break
+    return _written(document)
+
+
+def _set_paper(paper: Paper) -> Document:
     with override(paper.language):
-        return pdf_of("conflicts/documents/paper.html", {"paper": paper})
+        return _set("conflicts/documents/paper.html", {"paper": paper})
+
+
+def _set(template: str, context: Mapping[str, Any]) -> Document:
+    """The template, divided over pages."""
+    fetcher = _nothing_but_data()
+    text = writable(render_to_string(template, dict(context)))
+    style = CSS(filename=finders.find(STYLE), url_fetcher=fetcher)
+    page = HTML(string=text, url_fetcher=fetcher)
+    return page.render(stylesheets=[style], **_OPTIONS)
+
+
+def _written(document: Document) -> bytes:
+    done: bytes = document.write_pdf(**_OPTIONS)
+    return done
 
 
 def _nothing_but_data() -> URLFetcher:

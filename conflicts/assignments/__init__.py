@@ -1,0 +1,1 @@
+"""The integral assignment: what an accepted combination is to bring about, and how."""

@@ -1,0 +1,1 @@
+"""Which challenges and opportunities are part of what is carried out together."""
