@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from conflicts.notices.pages import unread_count
 from conflicts.permissions import may_review
+from kip.demo.mails import may_see_mails
 from organisations.permissions import organisations_of
 from organisations.substitutions import acting_for
 from projects.desk.inbox import has_inbox, total
@@ -29,5 +31,7 @@ def menu(request: HttpRequest) -> dict[str, object]:
         "acting_for": lambda: (
             acting_for(user, user.visits_on) if user.visits_on else []
         ),
+        "shows_mails": lambda: may_see_mails(user),
+        "unread_notices": lambda: unread_count(user),
         "inbox_count": lambda: total(user, user.visits_on) if user.visits_on else 0,
     }

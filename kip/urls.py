@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from kip import views
 from kip.api import api_urls
+from kip.demo import mails as demo_mails
 
 urlpatterns = [
     path("", include("residents.urls")),
@@ -15,6 +16,9 @@ urlpatterns = [
     path("achtergrond/", include("areas.urls")),
     path("start", views.home, name="home"),
     path("taal", views.choose_language, name="choose_language"),
+    path("demo/mails", demo_mails.mails, name="demo_mails"),
+    path("demo/mails/<str:name>", demo_mails.mail, name="demo_mail"),
+    path("demo/mails/<str:name>/html", demo_mails.mail_html, name="demo_mail_html"),
     path("gezond", views.health, name="health"),
     # Before the administration's own sign-in page, which knows no rate limits.
     path(

@@ -32,7 +32,8 @@ def tell_of_proposals(combinations: Sequence[Combination], **_kwargs: Any) -> No
     told = {}
     for manager in managers:
         theirs = Combination.objects.decidable_by(manager).filter(pk__in=found)
-        told[manager] = [found[pk] for pk in theirs.values_list("pk", flat=True)]
+        rows = [found[pk] for pk in theirs.values_list("pk", flat=True)]
+        told[manager] = [row for row in rows if row.made_by_id != manager.pk]
     tell_of_each(told, NoticeKind.PROPOSED)
 
 

@@ -43,6 +43,7 @@ class MailFile:
     to: str
     text: str
     html: str
+    is_news: bool  # not an answer to who asked for it, as a new password
 
 
 def newest(most: int) -> list[MailFile]:
@@ -68,6 +69,7 @@ def _read(file: Path) -> MailFile:
         to=str(mail["To"] or ""),
         text=_body(mail, "plain"),
         html=_body(mail, "html"),
+        is_news=mail["List-Unsubscribe"] is not None,
     )
 
 
