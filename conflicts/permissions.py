@@ -1,5 +1,7 @@
 """Who may review and decide on combinations."""
 
+from collections.abc import Iterable
+
 from areas.models import Area
 from conflicts.models import Combination
 from organisations.models import Organisation, User
@@ -11,7 +13,7 @@ from organisations.permissions import (
     organisations_of,
 )
 from projects.models import PlannedWork
-from projects.permissions import organisations_with_open_books
+from projects.permissions import may_plan, organisations_with_open_books
 
 
 def may_review(user: Visitor) -> bool:
@@ -63,6 +65,21 @@ def who_may_decide(combination: Combination) -> list[User]:
     }
     managers = User.objects.filter(is_active=True, memberships__areas__in=above)
     return [user for user in managers.distinct() if may_decide(user, combination)]
+
+
+def composable_by(user: Visitor, work_ids: Iterable[int]) -> set[int]:
+    """Of these works those that let `user` propose them with others: works that they
+    plan, and works in areas that they manage. One of them is enough."""
+    works = PlannedWork.objects.visible_to(user).filter(pk__in=list(work_ids))
+    own = works.filter(pk__in=PlannedWork.objects.editable_by(user).values("pk"))
+    managed = works.filter(areas__in=Area.objects.managed_by(user))
+    ids = [*own.values_list("pk", flat=True), *managed.values_list("pk", flat=True)]
+    return set(ids)
+
+
+def may_compose(user: Visitor) -> bool:
+    """Whether `user` has any works to propose together."""
+    return may_plan(user) or has_role(user, Role.AREA_MANAGER)
 
 
 def may_change_rules(user: Visitor) -> bool:
