@@ -26,6 +26,7 @@ class Asked:
     """`works` is filtered and sorted, with the organisation of each."""
 
     form: WorkFilter
+    visible: PlannedWorkQuerySet  # all that the user may see, asked for or not
     works: PlannedWorkQuerySet
     columns: list[Column]
     sort: str  # the name of a column, with - before it for descending; "" as usual
@@ -71,7 +72,7 @@ def asked_works(query: QueryDict, user: Visitor, today: date) -> Asked:
     else:
         works = works.current_first(today)
     columns = chosen_columns(query.getlist("columns"))
-    return Asked(form, works, columns, sort)
+    return Asked(form, visible, works, columns, sort)
 
 
 def _sort_of(query: QueryDict) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import reswap
 
 from areas.geo import as_geojson, feature_collection
 from areas.maps import map_settings
@@ -23,19 +24,24 @@ from projects.permissions import may_plan
 from projects.plan.asking import MANNERS, Asked, asked_works, for_everybody
 from projects.plan.columns import COLUMNS, USUAL
 from projects.plan.filters import MINE
-from projects.plan.rows import for_rows, rows_of
+from projects.plan.rows import Row, for_rows, rows_of
 from projects.plan.saved_views import views_of
-from projects.plan.timeline import timeline_of, years_of
+from projects.plan.timeline import Timeline, timeline_of, years_of
 from projects.plan.totals import totals_of
 from projects.querysets import PlannedWorkQuerySet
 
 PER_PAGE = 100
 AROUND_M = 250  # what the map of one work shows of the others
 
+# Headers by which the page asks for less, see static/js/lib/plan_renewal.js: ids of the
+# works that changed and of which it shows rows; and what is not looked at now.
+CHANGED, WITHOUT = "Kip-Changed", "Kip-Without"
+
 
 @login_required
 @require_GET
-@vary_on_headers("HX-Request")  # or Back would show the parts without their page
+# Or Back would show the parts without their page.
+@vary_on_headers("HX-Request", CHANGED, WITHOUT)
 def work_list(request: HttpRequest) -> HttpResponse:
     """What somebody may see and asks for; htmx asks for the parts that change.
 
@@ -44,12 +50,11 @@ def work_list(request: HttpRequest) -> HttpResponse:
     """
     today = timezone.localdate()
     asked = asked_works(request.GET, request.user, today)
-    if not request.GET and asked.form.own and not is_fragment(request):
-        return redirect(f"{reverse('projects:work_list')}?mine={MINE}")
-    context = _parts(request, asked, today)
     if is_fragment(request):
-        return render(request, "projects/_work_parts.html", context)
-    context |= {
+        return _fragment(request, asked, today)
+    if not request.GET and asked.form.own:
+        return redirect(f"{reverse('projects:work_list')}?mine={MINE}")
+    context = _parts(request, asked, today) | {
         "may_plan": may_plan(request.user),
         "map_settings": map_settings(),
         "views": views_of(request.user),
@@ -59,27 +64,83 @@ def work_list(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/work_list.html", context)
 
 
+def _fragment(request: HttpRequest, asked: Asked, today: date) -> HttpResponse:
+    """What another question renews, or less: see the headers that are read here."""
+    changed = whole_numbers(request.headers.get(CHANGED, ""))
+    context = _changed_parts(request, asked, changed, today) if changed else None
+    if context:
+        answer = render(request, "projects/_changed_parts.html", context)
+        return reswap(answer, "none")
+    context = _parts(request, asked, today)
+    if request.headers.get(WITHOUT) == "timeline":
+        context["timeline"] = None
+    return render(request, "projects/_work_parts.html", context)
+
+
+def _changed_parts(
+    request: HttpRequest, asked: Asked, changed: set[int], today: date
+) -> dict[str, Any] | None:
+    """What a change of these works renews: their rows, and what counts all works. Also
+    a work that is no longer what was asked for keeps its row, until the next question.
+    None when one of them is no longer to be seen: its row goes."""
+    all_works = list(asked.works.values_list("pk", "revision"))
+    outside = changed - {pk for pk, _revision in all_works}
+    works = for_rows(asked.visible.filter(pk__in=changed))
+    rows = rows_of(works, asked.columns, asked.form.books, request.user, outside)
+    if len(rows) < len(changed):
+        return None
+    years = years_of(request.GET, today)
+    is_without = request.headers.get(WITHOUT) == "timeline"
+    return _of_all(request, asked, all_works, years) | {
+        "rows": rows,
+        "count": len(all_works),
+        "timeline": None if is_without else _timeline(rows, years, today),
+    }
+
+
 def _parts(request: HttpRequest, asked: Asked, today: date) -> dict[str, Any]:
-    """What a change of the question renews: table, timeline and totals."""
+    """What another question renews: table, timeline and totals."""
     page = Paginator(for_rows(asked.works), PER_PAGE).get_page(request.GET.get("page"))
     rows = rows_of(page.object_list, asked.columns, asked.form.books, request.user)
     years = years_of(request.GET, today)
-    all_works = _all_works(asked, page)
-    return {
+    return _of_all(request, asked, _all_works(asked, page), years) | {
         "filter": asked.form,
-        "asked": asked,
         "rows": rows,
-        "works": [row.work for row in rows],
         "page_obj": page,
         "count": page.paginator.count,
-        "ids": [pk for pk, _revision in all_works],
-        "revisions": [revision for _pk, revision in all_works],
-        "timeline": timeline_of([row.work for row in rows], years, today),
+        "timeline": _timeline(rows, years, today),
+        "may_plan": may_plan(request.user),
+    }
+
+
+def _of_all(
+    request: HttpRequest, asked: Asked, works: list[tuple[int, int]], years: list[int]
+) -> dict[str, Any]:
+    """What is about all works that were asked for, here with their revisions."""
+    return {
+        "asked": asked,
+        "ids": [pk for pk, _revision in works],
+        "revisions": [revision for _pk, revision in works],
         "totals": totals_of(asked, request.GET, years),
         "geojson_url": _map_of(request),
         "link": for_everybody(request.GET, asked),
-        "may_plan": may_plan(request.user),
     }
+
+
+def _timeline(rows: list[Row], years: list[int], today: date) -> Timeline:
+    return timeline_of([row.work for row in rows], years, today)
+
+
+@login_required
+@require_GET
+def timeline(request: HttpRequest) -> HttpResponse:
+    """The timeline of a page of works, for where it was left out: a fragment."""
+    today = timezone.localdate()
+    works = asked_works(request.GET, request.user, today).works
+    shown = works.defer("footprint", "description", "public_text")
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    found = timeline_of(page.object_list, years_of(request.GET, today), today)
+    return render(request, "projects/_timeline_parts.html", {"timeline": found})
 
 
 def _all_works(asked: Asked, page: Page) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ from functools import cache
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from projects.models import PlannedWork
@@ -26,7 +26,7 @@ _SHOW = (
     '<button type="button" class="work-card__show" data-show-on-map title="{label}"'
     ' hidden>{icon}<span class="visually-hidden">{label}: {title}</span></button>'
 )
-_NOTHING, _FOCUS = mark_safe(""), mark_safe(" autofocus")  # noqa: S308
+_NOTHING, _FOCUS = SafeString(""), SafeString(" autofocus")
 
 
 class Writer:
@@ -37,7 +37,7 @@ class Writer:
         self._change = _("change")
         self._choose = _("Choose %(title)s")
         self._show = _("Show on the map")
-        self._icon = render_to_string("_icon.html", {"name": "place"}).strip()
+        self._icon = render_to_string("_icon.html", {"name": "place"})
         self._unknown = format_html(_UNKNOWN, _("not known yet"))
 
     def link(self, work: PlannedWork) -> str:
@@ -69,8 +69,7 @@ class Writer:
         return self._choose % {"title": work.title}
 
     def show_button(self, work: PlannedWork) -> SafeString:
-        icon = mark_safe(self._icon)  # noqa: S308 - a template of ours
-        return format_html(_SHOW, label=self._show, icon=icon, title=work.title)
+        return format_html(_SHOW, label=self._show, icon=self._icon, title=work.title)
 
     def _address(self, work: PlannedWork, name: str, *more: str) -> str:
         before, after = self._frame(name, *more)

@@ -16,6 +16,21 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+// Enter in a search box is a change and a submit: one question, asked once.
+const asking = new WeakMap();
+const questionOf = (form) => new URLSearchParams(new FormData(form)).toString();
+
+document.addEventListener("htmx:confirm", (event) => {
+  const form = event.target;
+  if (asking.has(form) && asking.get(form) === questionOf(form)) event.preventDefault();
+});
+
+document.addEventListener("htmx:beforeSend", ({ target }) => {
+  if (target.matches("form.filters")) asking.set(target, questionOf(target));
+});
+
+document.addEventListener("htmx:afterRequest", ({ target }) => asking.delete(target));
+
 document.addEventListener("htmx:responseError", (event) => {
   const isSignedOut = event.detail.xhr.status === 401;
   notify(document.body.dataset[isSignedOut ? "errorSignedOut" : "errorServer"]);

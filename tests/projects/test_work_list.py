@@ -316,6 +316,16 @@ def test_only_what_one_may_edit_can_be_changed_in_the_table(
     ]
 
 
+def test_what_ended_is_not_asked_to_be_completed(
+    client: Client, people: People
+) -> None:
+    make_work("Goes on", organisation=people.sewers)
+    make_work("Done", organisation=people.sewers, status="finished")
+    client.force_login(people.sewer_planner)
+    assert titles(client, missing="any") == ["Goes on"]
+    assert titles(client, missing="any", status="finished") == ["Done"]
+
+
 def test_what_is_missing_can_be_asked_for_in_general(
     client: Client, people: People
 ) -> None:
@@ -360,3 +370,113 @@ def test_the_parts_take_as_many_queries_whatever_the_number_of_works(
     assert len(page.context["rows"]) == 20
     for part in ('id="results"', 'id="timeline"', 'id="totals"'):
         assert part in fragment
+
+
+def test_who_has_no_works_yet_is_shown_how_to_begin(
+    client: Client, people: People
+) -> None:
+    make_work("Cable", organisation=people.gridco)
+    client.force_login(people.sewer_planner)
+    begin = 'href="/planning/importeren"'
+    own = client.get(PAGE, {"mine": "1"}, headers={"HX-Request": "true"})
+    assert begin in own.content.decode()
+    others = client.get(PAGE, {"mine": "0"}, headers={"HX-Request": "true"})
+    assert begin not in others.content.decode()
+
+
+def renewed(client: Client, *changed: int, **asked: str) -> str:
+    """What the page gets after works were changed of which it shows rows."""
+    headers = {"HX-Request": "true", "Kip-Changed": ",".join(map(str, changed))}
+    answer = client.get(PAGE, {"mine": "0", **asked}, headers=headers)
+    return answer.content.decode() if answer.get("HX-Reswap") == "none" else ""
+
+
+def test_a_changed_work_renews_its_own_rows_and_what_counts_all(
+    client: Client, people: People
+) -> None:
+    sewer = make_work("Sewer", organisation=people.sewers, cost_estimate=7)
+    other = make_work("Other", organisation=people.sewers)
+    client.force_login(people.sewer_planner)
+    parts = renewed(client, sewer.pk)
+    for place in ("results", "timeline"):
+        row = f"hx-swap-oob=\"outerHTML:#{place} tr[data-work='{sewer.pk}']\""
+        assert parts.count(row) == 1
+    assert f"data-work='{other.pk}'" not in parts
+    assert f'data-ids="{other.pk},{sewer.pk}"' in parts
+    assert 'hx-swap-oob="innerHTML:#result-count">2 ' in parts
+    assert 'id="totals"' in parts
+    assert "is-outside" not in parts
+
+
+def test_what_no_longer_fits_the_filter_keeps_its_row_and_says_so(
+    client: Client, people: People
+) -> None:
+    work = make_work("Sewer", organisation=people.sewers, status=Status.DRAFT)
+    client.force_login(people.sewer_planner)
+    parts = renewed(client, work.pk, status="programmed")
+    assert 'class="is-outside"' in parts
+    assert "badge--warning" in parts
+    assert 'hx-swap-oob="innerHTML:#result-count">0 ' in parts
+    assert 'data-ids=""' in parts
+    assert titles(client, status="programmed") == []
+
+
+def test_a_row_that_one_may_no_longer_see_goes(client: Client, people: People) -> None:
+    kept = make_work("Kept inside", visibility=Visibility.ORGANISATION)
+    mine = make_work("Cable", organisation=people.gridco)
+    client.force_login(people.grid_planner)
+    assert renewed(client, mine.pk)
+    assert not renewed(client, mine.pk, kept.pk)
+    headers = {"HX-Request": "true", "Kip-Changed": f"{mine.pk},{kept.pk}"}
+    answer = client.get(LIST, headers=headers)
+    assert [row.work for row in answer.context["rows"]] == [mine]
+    assert "Kept inside" not in answer.content.decode()
+
+
+def test_a_changed_row_tells_no_money_of_others(client: Client, people: People) -> None:
+    work = make_work(
+        "Sewer",
+        organisation=people.sewers,
+        cost_estimate=123_456,
+        visibility=Visibility.PARTNERS,
+    )
+    client.force_login(people.grid_planner)
+    assert "123.456" not in renewed(client, work.pk)
+    client.force_login(people.sewer_planner)
+    assert "123.456" in renewed(client, work.pk)
+
+
+def test_a_changed_row_takes_no_more_queries_than_a_page(
+    client: Client,
+    people: People,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    works = [make_work(f"Sewer {n}", organisation=people.sewers) for n in range(20)]
+    client.force_login(people.sewer_planner)
+    with django_assert_max_num_queries(17):
+        assert renewed(client, *[work.pk for work in works])
+
+
+def test_a_timeline_out_of_sight_comes_once_it_is_looked_at(
+    client: Client, people: People
+) -> None:
+    work = make_work("Sewer", organisation=people.sewers)
+    client.force_login(people.sewer_planner)
+    headers = {"HX-Request": "true", "Kip-Without": "timeline"}
+    later = reverse("projects:timeline")
+    parts = client.get(LIST, headers=headers).content.decode()
+    assert f'hx-get="{later}?mine=0"' in parts
+    assert "plan-line__year" not in parts
+    timeline = client.get(later, {"mine": "0"}, headers={"HX-Request": "true"})
+    assert f'data-work="{work.pk}"' in timeline.content.decode()
+    assert f'hx-get="{PAGE}?mine=0&amp;from=' in timeline.content.decode()
+
+
+def test_a_timeline_shows_nobody_more_than_the_list(
+    client: Client, people: People
+) -> None:
+    make_work("Kept inside", visibility=Visibility.ORGANISATION)
+    later = reverse("projects:timeline")
+    assert client.get(later).status_code == 302
+    client.force_login(people.grid_planner)
+    assert "Kept inside" not in client.get(later).content.decode()

@@ -17,7 +17,7 @@ function resultsOf(page) {
 }
 
 function idsOf(page) {
-  return (resultsOf(page)?.dataset.ids ?? "").split(",").filter(Boolean).map(Number);
+  return (page.querySelector("#asked")?.dataset.ids ?? "").split(",").filter(Boolean).map(Number);
 }
 
 function showRows(page, selection) {
@@ -109,7 +109,7 @@ export function startRows(page, selection) {
     remember(selection);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (["results", "timeline"].includes(event.target.id)) renew();
+    if (["results", "asked", "timeline"].includes(event.target.id)) renew();
   });
   page.addEventListener("keydown", step);
   startClicks(page, selection);

@@ -2,7 +2,7 @@
 import { withValues, valuesOf } from "./filters.js";
 
 function linkOf(page) {
-  const { link } = page.querySelector("#results").dataset;
+  const { link } = page.querySelector("#asked").dataset;
   const now = { selected: valuesOf(location.search, "selected"), view: valuesOf(location.search, "view") };
   return `${location.origin}${location.pathname}${withValues(`?${link}`, now)}`;
 }

@@ -63,6 +63,7 @@ export function notify(text) {
 
 /** Change the query without a new page. @param {string} search "" or "?..." */
 export function replaceQuery(search) {
+  if (search === location.search) return;
   history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
 }
 

@@ -148,14 +148,17 @@ export class WorksLayer {
     if (id !== null) this.#paint(id);
   }
 
-  /** Bring works into view; all of them when none are named. @param {number[]} [ids] */
-  fit(ids = [...this.#shapes.keys()]) {
+  /**
+   * Bring works into view; all of them when none are named.
+   * @param {number[]} [ids] @param {{animate?: boolean}} [how]
+   */
+  fit(ids = [...this.#shapes.keys()], { animate = true } = {}) {
     const bounds = L.latLngBounds([]);
     for (const layer of ids.flatMap((id) => this.#layersOf(id))) {
       bounds.extend(layer.getBounds?.() ?? layer.getLatLng());
     }
     if (!bounds.isValid()) return;
-    this.#map.fitBounds(bounds.pad(0.25), { maxZoom: 17, animate: !prefersReducedMotion() });
+    this.#map.fitBounds(bounds.pad(0.25), { maxZoom: 17, animate: animate && !prefersReducedMotion() });
   }
 
   #keep(layer) {

@@ -54,21 +54,22 @@ export class PlanMap {
   /** The page asks for other works, or shows others. */
   async renew() {
     this.#revealButtons();
-    const results = this.#results();
-    const works = await this.#features.of(results.dataset);
-    if (!works || results !== this.#results()) return; // asked for something else meanwhile
+    const asked = this.#asked();
+    const works = await this.#features.of(asked.dataset);
+    if (!works || asked !== this.#asked()) return; // asked for something else meanwhile
     this.#works.show({ features: works });
     this.#works.choose(this.#selection.ids);
     this.#fillPanel([]);
-    const isSame = results.dataset.worksUrl === this.#shown;
-    this.#shown = results.dataset.worksUrl;
+    const isSame = asked.dataset.worksUrl === this.#shown;
+    this.#shown = asked.dataset.worksUrl;
     if (isSame) return;
-    if (this.#selection.ids.size) this.#works.fit([...this.#selection.ids]);
-    else if (isNarrowed()) this.#works.fit();
+    // At once: other works than before, so there is no way from here to there.
+    if (this.#selection.ids.size) this.#works.fit([...this.#selection.ids], { animate: false });
+    else if (isNarrowed()) this.#works.fit(undefined, { animate: false });
   }
 
-  #results() {
-    return this.#page.querySelector("[data-works-url]");
+  #asked() {
+    return this.#page.querySelector("#asked");
   }
 
   #revealButtons() {

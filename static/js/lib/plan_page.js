@@ -8,6 +8,7 @@ import { startCopyLink } from "./copy_link.js";
 import { onceVisible } from "./dom.js";
 import { startMenus } from "./menus.js";
 import { PlanMap } from "./plan_map.js";
+import { onRenewed, startRenewal } from "./plan_renewal.js";
 import { selection } from "./selection.js";
 import { startTableEdit } from "./table_edit.js";
 import { ViewToggle } from "./view_toggle.js";
@@ -27,6 +28,7 @@ export function startPlan() {
   const form = document.getElementById("filters");
   const views = new ViewToggle(page, form.elements.view, { usual: "all", list: ".plan__table", map: ".plan__map" });
   shortenColumns(form, page.dataset.usualColumns);
+  startRenewal(page);
   startMenus(page);
   startCopyLink(page);
   startRows(page, selection);
@@ -36,8 +38,6 @@ export function startPlan() {
   const element = document.getElementById("map");
   onceVisible(element, () => {
     const map = new PlanMap(page, element, { selection, views });
-    document.addEventListener("htmx:afterSettle", (event) => {
-      if (event.target.id === "results") map.renew();
-    });
+    onRenewed(() => map.renew());
   });
 }

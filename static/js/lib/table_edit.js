@@ -74,13 +74,15 @@ function placeAgain() {
 /** Lists that renew themselves wait until the open form is closed. */
 function keepOpenForms() {
   let isWaiting = false;
-  document.addEventListener("htmx:beforeSwap", (event) => {
+  const wait = (event) => {
     const open = document.querySelector(`${OPEN}, a.cell.htmx-request`);
     const target = event.detail.target;
     if (!open || target === open.closest("[data-cell]") || !target.contains(open)) return;
     event.detail.shouldSwap = false;
     isWaiting = true;
-  });
+  };
+  document.addEventListener("htmx:beforeSwap", wait);
+  document.addEventListener("htmx:oobBeforeSwap", wait); // of one row
   document.addEventListener("htmx:afterSettle", () => {
     if (!isWaiting || document.querySelector(OPEN)) return;
     isWaiting = false;
