@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 
 from conflicts.concerned import parties_of, works_of
 from conflicts.models import Combination
-from organisations.models import Organisation
+from organisations.models import Membership, Organisation
+from organisations.permissions import PLANNING_ROLES
 from projects.planning import Visibility
 
 
@@ -29,6 +30,13 @@ def kept_out(combination: Combination) -> list[Organisation]:
     """The parties that can't be asked, because another's work is hidden from them."""
     able = organisations_seeing_all(combination).values_list("pk", flat=True)
     return [party for party in parties_of(combination) if party.pk not in set(able)]
+
+
+def without_planner(parties: Iterable[Organisation]) -> list[Organisation]:
+    """Those of which nobody can answer here: they must be asked in another way."""
+    known = Membership.objects.filter(role__in=PLANNING_ROLES, user__is_active=True)
+    able = set(known.values_list("organisation", flat=True))
+    return [party for party in parties if party.pk not in able]
 
 
 def others_to_ask(combination: Combination) -> list[Organisation]:

@@ -54,7 +54,7 @@ def _item(
         details=works.get(combination.pk, []),
         quote=answer.consultation.message,
         url=f"{page}#parties",
-        action_label=_("Answer"),
+        action_label=_("Give your answer"),
         due=answer.consultation.deadline,
     )
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from areas.pages import whole_number
 from conflicts.consulting import services
-from conflicts.consulting.asking import kept_out, who_may_be_asked
+from conflicts.consulting.asking import kept_out, who_may_be_asked, without_planner
 from conflicts.consulting.forms import (
     AnswerForm,
     ConsultForm,
@@ -63,9 +63,7 @@ def consult(request: HttpRequest, number: int) -> HttpResponse:
         return _told_late(request, number)
     form = ConsultForm(combination, timezone.localdate(), request.POST or None)
     if not form.is_valid():
-        parties, hidden = who_may_be_asked(combination), kept_out(combination)
-        context = {"combination": combination, "form": form, "parties": parties}
-        return _page(request, "consult", {**context, "kept_out": hidden})
+        return _page(request, "consult", _to_ask(combination, form))
     combination.changed_at = form.cleaned_data.pop("seen")
     try:
         services.open_consultation(combination, by=user, **form.cleaned_data)
@@ -73,6 +71,17 @@ def consult(request: HttpRequest, number: int) -> HttpResponse:
         return _told_late(request, number)
     messages.success(request, _("The parties are asked for their answer."))
     return _back(number)
+
+
+def _to_ask(combination: Combination, form: ConsultForm) -> dict[str, object]:
+    parties = who_may_be_asked(combination)
+    return {
+        "combination": combination,
+        "form": form,
+        "parties": parties,
+        "kept_out": kept_out(combination),
+        "without_planner": without_planner(parties),
+    }
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
