@@ -282,8 +282,8 @@ def _draw_legend_row(
 
 
 def _shortened(text: str, width_mm: float) -> str:
-    """As much of it as goes in a line, at about 1.35 mm a letter."""
-    most = max(8, int(width_mm / 1.35))
+    """As much of it as goes in a line, at about 1.2 mm a letter."""
+    most = max(8, int(width_mm / 1.2))
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 

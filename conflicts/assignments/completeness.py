@@ -85,9 +85,12 @@ def _of_dates(assignment: Assignment) -> Iterator[Lack]:
 
 
 def _of_budget(assignment: Assignment) -> Iterator[Lack]:
+    """Of the works of departments: a partner need not tell what its works cost."""
     works = list(works_of(assignment.combination).defer("footprint"))
     prefetch_related_objects(works, "year_costs", "organisation")
     for work in budget_of(works).unknown:
+        if not work.organisation.is_municipal:
+            continue
         text = _("Nobody knows what %(work)s costs.") % {"work": work.title}
         yield Lack(text, reverse("projects:work_detail", args=[work.pk]))
 

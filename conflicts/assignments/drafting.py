@@ -147,6 +147,8 @@ def _mandate() -> str:
 
 def _means(basis: Basis) -> str:
     budget = basis.budget
+    if not budget.purses:
+        return _("Nobody knows yet what the works cost.")
     whole = _("The works together are budgeted at %(total)s.") % {
         "total": euros(budget.total)
     }

@@ -46,10 +46,9 @@ class Brevity:
 
 # Tried in this order until it fits.
 BREVITIES = (
-    Brevity(90, 9, 6, 84.0),
-    Brevity(60, 8, 4, 76.0),
-    Brevity(42, 6, 3, 68.0),
-    Brevity(28, 5, 2, 58.0),
+    Brevity(90, 8, 5, 78.0),
+    Brevity(50, 8, 3, 66.0),
+    Brevity(28, 5, 2, 54.0),
 )
 
 
@@ -106,10 +105,10 @@ def _in_short(told: Told, brevity: Brevity) -> Iterator[Block]:
         ],
         is_wide=True,
     )
-    yield Heading(_("Goal"))
+    yield Facts(_people(told), is_wide=True)
+    yield Heading(_("Goal and intended result"))
     yield Text(_short(texts["goal"], brevity.words))
-    yield Heading(_("Result"))
-    yield Text(_short(texts["result"], brevity.words))
+    yield Text(_short(_sentences(texts["result"]), brevity.words))
     yield _map(told, brevity.map_mm, with_legend=False)
     yield _works_in_short(told, brevity.works)
     if chosen := _chosen_in_short(told):
@@ -117,8 +116,6 @@ def _in_short(told: Told, brevity: Brevity) -> Iterator[Block]:
         yield Text(chosen)
     yield Heading(_("Risks"))
     yield Text(_first_lines(texts["risks"], brevity.risks))
-    yield Heading(_("Who"))
-    yield Facts(_people(told))
 
 
 def _short(text: str, words: int) -> str:
@@ -130,6 +127,12 @@ def _short(text: str, words: int) -> str:
         kept.append(line)
         words -= len(line.split())
     return "\n".join(kept)
+
+
+def _sentences(text: str) -> str:
+    """Without its lists, and what announces them: the table has the works."""
+    lines = [line.strip() for line in text.splitlines()]
+    return "\n".join(line for line in lines if line[:2] != "- " and line[-1:] != ":")
 
 
 def _first_lines(text: str, count: int) -> str:
@@ -235,7 +238,7 @@ def _chapters(told: Told) -> list[tuple[str, Sequence[Block]]]:
     texts = {name: Text(text or "–") for name, text in told["texts"].items()}
     return [
         (_("Goal"), [texts["goal"]]),
-        (_("Result"), [texts["result"]]),
+        (_("Intended result"), [texts["result"]]),
         (
             _("Scope"),
             [texts["scope"], _map(told, 128.0, with_legend=True), _works(told)],

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from conflicts.assignments.phases import Phase, phases_of
 from conflicts.deciding.dates import confirmations_of
 from conflicts.explaining import Explained, Part
 from conflicts.limits_explained import full_limits
 from conflicts.models import Answer, Combination, RestrictionMatch
 from conflicts.review import UNANSWERED, Confirmed, Reply
+from conflicts.wording import listed
 
 
 def risks_of(found: Explained, today: date) -> list[str]:
     """Life that is lost, years that change, limits, restrictions, parties and dates."""
     return [
         *_of_moving(found),
+        *_of_order(found),
         *_of_limits(found.combination),
         *_of_restrictions(found),
         *_of_parties(found.combination, today),
@@ -35,6 +39,21 @@ def _of_moving(found: Explained) -> Iterator[str]:
                 "The budget of %(work)s is for %(was)d; the work is carried out in "
                 "%(now)d."
             ) % {"work": part.work.title, "was": years[0], "now": years[1]}
+
+
+def _of_order(found: Explained) -> Iterator[str]:
+    """Where the agreed dates leave no room for the technical order."""
+    phases = phases_of(found.parts, found.combination.start_quarter)
+    for deeper, next_one in pairwise(phases):
+        if next_one.begins <= deeper.ends:
+            yield _(
+                "The agreed dates let %(work)s begin before %(deeper)s is done: agree "
+                "on who waits for whom."
+            ) % {"work": _works_in(next_one), "deeper": _works_in(deeper)}
+
+
+def _works_in(phase: Phase) -> str:
+    return listed([part.work.title for part in phase.parts])
 
 
 def _named(part: Part) -> dict[str, str]:
@@ -88,7 +107,11 @@ def _of_parties(combination: Combination, today: date) -> Iterator[str]:
 
 
 def _of_dates(combination: Combination) -> Iterator[str]:
+    waiting: dict[str, list[str]] = {}
     for asked in confirmations_of(combination):
         if asked.state != Confirmed.CONFIRMED:
-            text = _("%(owner)s has not confirmed the dates of %(work)s.")
-            yield text % {"owner": asked.work.organisation, "work": asked.work.title}
+            owner = asked.work.organisation.name
+            waiting.setdefault(owner, []).append(asked.work.title)
+    for owner, works in waiting.items():
+        text = _("%(owner)s has not confirmed the dates of %(work)s.")
+        yield text % {"owner": owner, "work": listed(works)}

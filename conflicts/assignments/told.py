@@ -22,7 +22,7 @@ from conflicts.deciding.dates import confirmations_of
 from conflicts.explaining import Explained, Part, explained
 from conflicts.models import Assignment, Combination
 from conflicts.owners import owners
-from conflicts.wording import euros as rounded_euros
+from conflicts.wording import about_in_total
 from projects.amounts import euros
 from projects.models import PlannedWork
 from projects.periods import quarter_text, quarters_text
@@ -132,12 +132,18 @@ def _work(part: Part) -> Told:
         "organisation": work.organisation.name,
         "discipline": work.discipline,
         "discipline_label": capfirst(work.get_discipline_display()),
-        "period": quarters_text(part.window.earliest, part.window.latest),
-        "agreed": quarters_text(part.proposed.earliest, part.proposed.latest),
+        "period": _quarters(part.window.earliest, part.window.latest),
+        "agreed": _quarters(part.proposed.earliest, part.proposed.latest),
         "shift": part.shift if part.shift_days else "",
         "days": work.duration_days,
         "cost": _amount(cost_of(work)),
     }
+
+
+def _quarters(first: date | None, last: date | None) -> str:
+    """With a line that ends after the dash, if it must end somewhere."""
+    text = quarters_text(first, last).replace(" ", "\N{NO-BREAK SPACE}")
+    return text.replace("–", "–\N{ZERO WIDTH SPACE}")
 
 
 def _amount(amount: Decimal | None) -> str:
@@ -172,7 +178,7 @@ def _shares(found: Explained) -> Told:
             }
             for row in rows
         ],
-        "net": rounded_euros(sum(row.share["net"] for row in rows)),
+        "net": about_in_total(sum(row.share["net"] for row in rows)),
     }
 
 
@@ -218,7 +224,7 @@ def _phase(phase: Phase) -> Told:
     return {
         "works": [part.work.title for part in phase.parts],
         "who": _once(part.work.organisation.name for part in phase.parts),
-        "quarters": quarters_text(phase.begins, phase.ends),
+        "quarters": _quarters(phase.begins, phase.ends),
         "days": phase.days,
     }
 

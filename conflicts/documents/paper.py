@@ -86,6 +86,11 @@ class Table:
         ]
 
     @property
+    def is_short(self) -> bool:
+        """Short enough to stay on one page."""
+        return len(self.rows) <= 8
+
+    @property
     def head(self) -> list["Cell"]:
         return [
             Cell(text, column in self.numbers, self.width(column))
