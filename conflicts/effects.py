@@ -31,6 +31,7 @@ from conflicts.engine import (
     Window,
     Work,
 )
+from conflicts.engine.candidates import Units, Worth
 from conflicts.facts import Facts, what_moved
 from conflicts.models import Combination, DetectedWork, Match
 from conflicts.plan import engine_works, facts_of, is_bounded, read_plan
@@ -48,6 +49,7 @@ HOPS = (5, 3, 2)
 MOST_CHANGED = 200
 MOST_IN_REGION = 600
 
+Worths = dict[Units, Worth | None]  # what works are worth together
 Key = frozenset[int] | int  # of a proposal: its row, or its works if it has none
 
 
@@ -111,7 +113,8 @@ def effects_of(changed: Collection[PlannedWork], today: date, rules: Rules) -> E
     changed_plan = _changed(plan, after, today)
     unmatched = behind | after.keys()
     matches = _matches(changed_plan, unmatched, rules) if is_stored else None
-    found = look.at(changed_plan, matches)
+    worths: Worths = {}
+    found = look.at(changed_plan, matches, worths)
     known = [row for row in rows if not is_held(row)]
     is_estimate = (
         bool(behind)
@@ -121,7 +124,8 @@ def effects_of(changed: Collection[PlannedWork], today: date, rules: Rules) -> E
     )
     if is_estimate:  # then like is compared with like
         stored = _matches(plan, behind, rules) if is_stored else None
-        before = _offers(look.at(plan, stored), known)
+        same = _without(worths, after.keys())
+        before = _offers(look.at(plan, stored, same), known)
     else:
         before = [_stored(row) for row in known if row.state in OPEN_STATES]
     return _compared(
@@ -138,7 +142,10 @@ class _Look:
     region: Region
     said: Said
 
-    def at(self, plan: Plan, matches: list[engine.Match] | None = None) -> Findings:
+    def at(
+        self, plan: Plan, matches: list[engine.Match] | None, worths: Worths
+    ) -> Findings:
+        """`worths` are known already; it gets those that are found."""
         return engine.find(
             plan,
             self.rules,
@@ -146,7 +153,17 @@ class _Look:
             changed=self.region.near,
             not_before=self.today,
             matches=matches,
+            remembered=worths,
         )
+
+
+def _without(worths: Worths, works: Collection[int]) -> Worths:
+    """Those of units that have none of these works: what two looks have in common."""
+    return {
+        units: worth
+        for units, worth in worths.items()
+        if not any(work in works for unit in units for work in unit)
+    }
 
 
 def _matches(

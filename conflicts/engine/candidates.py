@@ -26,7 +26,9 @@ class Candidates:
     clear of, `never_together` the pairs that a person said no to. Nothing starts in a
     quarter that is over on the day `not_before`.
 
-    Remembers its answers: anchors that lie together try the same groups.
+    Remembers its answers: anchors that lie together try the same groups. `remembered`
+    are answers of another look by the same rules from the same day, for units of works
+    that are, and may be, what they were then; it gets the new ones too.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Candidates:
         barred: Barred | None = None,
         never_together: Collection[frozenset[int]] = (),
         not_before: date | None = None,
+        remembered: dict[Units, Worth | None] | None = None,
     ) -> None:
         self.rules = rules
         self._works = {work.id: work for work in works}
@@ -49,7 +52,7 @@ class Candidates:
         self.campaigns = tuple(self._as_units(campaigns))
         self.campaign_of = {id: unit for unit in self.campaigns for id in unit}
         self.sites.join(self.campaigns)
-        self._valued: dict[Units, Worth | None] = {}
+        self._valued = {} if remembered is None else remembered
 
     def _as_units(self, campaigns: Collection[Unit]) -> Iterable[Unit]:
         """The campaigns that can be proposed, in one order however they were given."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from conflicts.engine.appraisal import Appraisal, appraise
 from conflicts.engine.campaigns import campaigns
+from conflicts.engine.candidates import Units, Worth
 from conflicts.engine.detours import Streets
 from conflicts.engine.grouping import Candidates, Group, Grouped, group
 from conflicts.engine.limits import Bound, Limits, binding
@@ -111,6 +112,7 @@ def find(
     not_before: date | None = None,
     exact: bool = False,
     matches: Sequence[Match] | None = None,
+    remembered: dict[Units, Worth | None] | None = None,
     step: Step = _untold,
 ) -> Findings:
     """Who meets whom, and what to propose.
@@ -118,11 +120,18 @@ def find(
     Works that are taken still meet others, but are not proposed again. Nothing starts
     in a quarter that is over on the day `not_before`. When only some works `changed`
     since what is shown was chosen, the search stays near them. Give the `matches` of
-    the plan where they are known, and nobody looks for them.
+    the plan where they are known, and nobody looks for them. `remembered`: see
+    `Candidates`.
     """
     said = said or Said()
     considered = consider(
-        plan, rules, said, not_before=not_before, matches=matches, step=step
+        plan,
+        rules,
+        said,
+        not_before=not_before,
+        matches=matches,
+        remembered=remembered,
+        step=step,
     )
     return choose(
         considered,
@@ -144,6 +153,7 @@ def consider(
     anchors: Collection[int] | None = None,
     not_before: date | None = None,
     matches: Sequence[Match] | None = None,
+    remembered: dict[Units, Worth | None] | None = None,
     step: Step = _untold,
 ) -> Considered:
     """Who meets whom, and the groups that could be made; of some `anchors` only when
@@ -156,7 +166,7 @@ def consider(
         restricted = unavoidable(plan.works, kept_clear, rules)
     with step("group") as progress:
         chains = campaigns(plan.works, matches, rules)
-        candidates = candidates_of(plan, chains, rules, said, not_before)
+        candidates = candidates_of(plan, chains, rules, said, not_before, remembered)
         grouped = group(matches, candidates, progress, anchors=anchors)
     return Considered(
         tuple(_worth_keeping(matches, grouped, rules)),
@@ -172,6 +182,7 @@ def candidates_of(
     rules: Rules,
     said: Said,
     not_before: date | None,
+    remembered: dict[Units, Worth | None] | None = None,
 ) -> Candidates:
     """The works that may be proposed, with the campaigns `chains` that count as one."""
     works = [work for work in plan.works if work.id not in said.taken]
@@ -183,6 +194,7 @@ def candidates_of(
         barred={id: [one.window for one in some] for id, some in kept_clear.items()},
         never_together=said.never_together,
         not_before=not_before,
+        remembered=remembered,
     )
 
 

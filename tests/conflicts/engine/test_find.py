@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ from conflicts.engine import (
     find,
     match,
 )
+from conflicts.engine.candidates import Units, Worth
 from tests.conflicts.engine.builders import make_work, street, trench
 
 RULES = Rules()
@@ -54,6 +56,22 @@ def test_town_has_matches_of_many_kinds_and_proposals() -> None:
     kinds = {one.kind for one in FOUND.matches}
     assert kinds == {"combine", "order", "clash", "supersedes"}
     assert len(FOUND.proposals) > 5
+
+
+def test_what_one_look_remembers_makes_no_difference_to_the_next() -> None:
+    other = Window(date(2031, 1, 1), date(2031, 12, 31))
+    moved = [
+        replace(work, window=other) if work.id % 10 == 0 else work for work in WORKS
+    ]
+    worths: dict[Units, Worth | None] = {}
+    assert find(Plan(moved), RULES, remembered=worths) == find(Plan(moved), RULES)
+    same = {
+        units: worth
+        for units, worth in worths.items()
+        if all(work % 10 for unit in units for work in unit)
+    }
+    assert len(same) > 100
+    assert find(Plan(WORKS), RULES, remembered=same) == FOUND
 
 
 def test_matches_are_those_of_matching() -> None:
