@@ -158,7 +158,7 @@ def test_a_link_shows_a_colleague_the_same(
     visit: Visit, people: People, plan: dict[str, PlannedWork]
 ) -> None:
     page = visit(f"{LIST}?mine=1&columns=status&view=table", people.sewer_planner)
-    link = page.locator("#results").get_attribute("data-link")
+    link = page.locator("#asked").get_attribute("data-link")
     other = visit(f"{LIST}?{link}", people.road_planner)
     expect(other.locator("#results tbody tr")).to_have_count(2)
     expect(other.locator("#results thead th")).to_have_count(2)
