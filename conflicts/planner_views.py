@@ -23,7 +23,7 @@ from conflicts.models import (
 )
 from conflicts.nearby import neighbours_of, obstacles_of
 from conflicts.nearby_words import Hurdle, Near
-from conflicts.permissions import may_review, may_see_benefit
+from conflicts.permissions import composable_by, may_review, may_see_benefit
 from conflicts.querysets import CombinationQuerySet
 from conflicts.rules import current_rules
 from organisations.permissions import Visitor
@@ -71,6 +71,9 @@ def work_matches(request: HttpRequest, work_id: int) -> HttpResponse:
         "combinations": proposals,
         "together": _proposed_with(proposals),
         "may_ask_why": may_review(request.user),
+        "composable": composable_by(
+            request.user, [work.pk, *(one.work.pk for one in meetings)]
+        ),
         "near_miss_room": wording.room(rules.near_miss_days),
         "is_detected": DetectedWork.objects.filter(
             work=work, revision=work.revision

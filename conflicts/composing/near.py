@@ -10,8 +10,8 @@ from django.contrib.gis.db.models.functions import Distance
 from conflicts import wording
 from conflicts.composing.asking import Asked
 from conflicts.composing.obstacles import told
-from conflicts.composing.services import MOST_WORKS, held_elsewhere
-from conflicts.composing.trial import difference
+from conflicts.composing.services import held_elsewhere
+from conflicts.composing.trial import difference, most_works
 from conflicts.models import Combination
 from conflicts.permissions import may_see_benefit, may_see_sum
 from conflicts.trying import Trials
@@ -56,7 +56,7 @@ def candidates(
     """Each of these with what it would change, added to what is asked."""
     own = [combination] if combination else []
     held = held_elsewhere([work.pk for work in near], own)
-    is_full = len(asked.ids) >= MOST_WORKS
+    is_full = len(asked.ids) >= most_works(combination)
     effects = _Effects(asked, trials, user)
     return [
         Candidate(

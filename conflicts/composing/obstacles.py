@@ -64,6 +64,13 @@ def _unknown(one: Obstacle, names: Names) -> Told:
     )
 
 
+def _many(_one: Obstacle, _names: Names) -> Told:
+    return Told(
+        _("These are more works than can be weighed against each other."),
+        _("Make two proposals of them."),
+    )
+
+
 def _alone(_one: Obstacle, _names: Names) -> Told:
     return Told(
         _("There is nothing to combine yet."),
@@ -127,6 +134,7 @@ def _restriction(one: Obstacle, names: Names) -> Told:
 
 _WORDS = {
     Why.UNKNOWN: _unknown,
+    Why.MANY: _many,
     Why.ALONE: _alone,
     Why.EVENT: _event,
     Why.TOO_LARGE: _too_large,

@@ -38,7 +38,10 @@ from conflicts.trying import read_trials
 from organisations.models import User
 from projects.models import PlannedWork
 
-FEWEST_WORKS, MOST_WORKS = 2, 8
+FEWEST_WORKS = 2
+# By hand; with the campaigns that the engine adds, a proposal may have more.
+MOST_WORKS = 8
+MOST_WORKS_EVER = 40
 
 Works = Iterable[PlannedWork | int]
 
@@ -70,7 +73,7 @@ def make(
     Of another `kind` than those that go together it has no value: it is there to be
     talked about. Raises Impossible; then nothing is stored.
     """
-    ids = _checked(works)
+    ids = _checked(works, MOST_WORKS)
     if kind is not None and kind not in JOINABLE:
         row = _signal(ids, kind, by, today)
     else:
@@ -212,12 +215,12 @@ def _by_hand(row: Combination, by: User) -> dict[str, Any]:
     return {"is_by_hand": True, "made_by": row.made_by or by}
 
 
-def _checked(works: Works) -> list[int]:
+def _checked(works: Works, most: int = MOST_WORKS_EVER) -> list[int]:
     """The ids of these works, that nobody else puts together at the same moment."""
     ids = {one.pk if isinstance(one, PlannedWork) else one for one in works}
-    if not FEWEST_WORKS <= len(ids) <= MOST_WORKS:
+    if not FEWEST_WORKS <= len(ids) <= most:
         text = _("A proposal has %(fewest)d to %(most)d works.")
-        raise Impossible(text % {"fewest": FEWEST_WORKS, "most": MOST_WORKS})
+        raise Impossible(text % {"fewest": FEWEST_WORKS, "most": most})
     rows = PlannedWork.objects.select_for_update(no_key=True).filter(pk__in=ids)
     found = sorted(rows.order_by("pk").values_list("pk", flat=True))
     if len(found) != len(ids):

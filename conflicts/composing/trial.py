@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 from conflicts import engine, wording
 from conflicts.composing.asking import Asked
 from conflicts.composing.obstacles import Told, told
-from conflicts.composing.services import MOST_WORKS, held_elsewhere
+from conflicts.composing.services import (
+    FEWEST_WORKS,
+    MOST_WORKS,
+    MOST_WORKS_EVER,
+    held_elsewhere,
+)
 from conflicts.models import Combination
 from conflicts.permissions import may_see_benefit, may_see_sum
 from conflicts.trying import Trials
@@ -107,8 +112,9 @@ def trial_of(
 
     Works that are spoken for elsewhere are in the way, but for `except_for`.
     """
-    if not 2 <= len(asked.ids) <= MOST_WORKS:
-        return Trial(asked, [Row(work, 0) for work in asked.works], [_too_many(asked)])
+    if not FEWEST_WORKS <= len(asked.ids) <= most_works(combination):
+        problem = _few_or_many(asked, most_works(combination))
+        return Trial(asked, [Row(work, 0) for work in asked.works], [problem])
     tried = trials.of(asked.ids, asked.start)
     own = [combination] if combination else []
     held = held_elsewhere(asked.ids, [*own, *except_for])
@@ -146,8 +152,13 @@ def _shown(
     )
 
 
-def _too_many(asked: Asked) -> Told:
-    if len(asked.ids) < 2:
+def most_works(combination: Combination | None) -> int:
+    """How many works a new proposal may have, or one that is there."""
+    return MOST_WORKS_EVER if combination else MOST_WORKS
+
+
+def _few_or_many(asked: Asked, most: int) -> Told:
+    if len(asked.ids) < FEWEST_WORKS:
         return Told(_("Choose at least two works."))
     text = _("A proposal has at most %(most)d works.")
-    return Told(text % {"most": MOST_WORKS}, _("Leave some of them out."))
+    return Told(text % {"most": most}, _("Leave some of them out."))

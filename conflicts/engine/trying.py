@@ -21,10 +21,15 @@ from conflicts.engine.starting import Start, best_start
 from conflicts.engine.value import value
 
 
+# So many works or campaigns can lie on one piece of ground in 2 ** 8 ways.
+MOST_UNITS = 8
+
+
 class Why(StrEnum):
     """Why works can't be carried out together, or not then."""
 
     UNKNOWN = "unknown"  # not among the works that may be proposed
+    MANY = "many"  # more than can be weighed against each other
     ALONE = "alone"  # there is nothing to combine: one work, or one campaign
     EVENT = "event"  # of a discipline that is never grouped
     TOO_LARGE = "too_large"  # names a district and not a street
@@ -131,6 +136,8 @@ def _never_together(
             yield Obstacle(why, some)
     if any(reasons.values()):
         return
+    if len(units) > MOST_UNITS:
+        yield Obstacle(Why.MANY, tuple(works))
     if len(units) < 2:
         yield Obstacle(Why.ALONE, tuple(works))
     for pair in combinations(works, 2):

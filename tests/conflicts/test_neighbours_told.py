@@ -43,7 +43,7 @@ def test_one_asks_the_owner_from_here(client: Client, people: People) -> None:
     client.force_login(people.sewer_planner)
     assert f"/planning/{work.pk}/vraag?kind=combine" in read(client)
     text = read(client, work=str(own.pk))
-    assert f"/planning/{work.pk}/vraag?own={own.pk}&amp;kind=combine" in text
+    assert f"/voorstellen/samenstellen?work={own.pk}&amp;work={work.pk}" in text
     assert f"/planning/{work.pk}/vraag?own={own.pk}&amp;kind=question" in text
 
 

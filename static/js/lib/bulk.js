@@ -71,6 +71,12 @@ function foldOnPhones(fields) {
   follow();
 }
 
+/** A page of its own, and not a preview in the dialog. */
+function compose(event, button) {
+  event.preventDefault();
+  location.assign(`${button.formAction}?works=${[...selection.ids].join(",")}`);
+}
+
 /** Bring the bar of this page to life, if there is one. */
 export function startBulk() {
   const bar = document.querySelector("[data-bulk]");
@@ -85,6 +91,8 @@ export function startBulk() {
     const stepper = event.target.closest("[data-step]");
     if (stepper) step(stepper);
     if (event.target.closest("[data-bulk-clear]")) selection.only([]);
+    const composing = event.target.closest("[data-bulk-compose]");
+    if (composing) compose(event, composing);
   });
   sendOnlyList(form);
   startDialog(document.querySelector("[data-bulk-dialog]"), form);

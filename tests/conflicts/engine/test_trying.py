@@ -130,6 +130,8 @@ def test_what_can_never_be_together_says_why() -> None:
     plan = _pair()
     assert _why(try_group([1], plan, RULES)) == [(Why.ALONE, (1,))]
     assert _why(try_group([1, 9], plan, RULES)) == [(Why.UNKNOWN, (9,))]
+    many = Plan([make_work(id, organisation=id) for id in range(1, 10)])
+    assert _why(try_group(range(1, 10), many, RULES))[0][0] == Why.MANY
     fair = _pair(discipline="event")
     assert _why(try_group([1, 2], fair, RULES)) == [(Why.EVENT, (2,))]
     again = Plan([*plan.works, make_work(3, organisation=1)])
