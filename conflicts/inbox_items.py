@@ -15,7 +15,7 @@ from conflicts import wording
 from conflicts.meeting_words import finding_of
 from conflicts.models import Combination, CombinationMember, Match
 from conflicts.places import streets_of
-from conflicts.review import State
+from conflicts.review import JOINABLE, State
 from organisations.models import User
 from organisations.permissions import PLANNING_ROLES, organisations_of
 from projects.desk.inbox import Group, Item, Rows, Source, marks_on, register
@@ -32,15 +32,23 @@ def register_all() -> None:
     register(PROPOSALS, NEIGHBOURS)
 
 
-def _proposals(user: User, _today: date) -> Rows:
-    return Combination.objects.decidable_by(user).open().best_first()
+def _proposals(user: User, today: date) -> Rows:
+    """What waits for this manager, not for the parties; and what is assigned to
+    somebody waits for that person alone."""
+    rows = Combination.objects.all()
+    nobodys = rows.decidable_by(user).filter(assigned_to=None)
+    own = rows.visible_to(user).filter(assigned_to=user.pk)
+    waiting = rows.filter(Q(pk__in=nobodys.values("pk")) | Q(pk__in=own.values("pk")))
+    return waiting.waiting_for_manager(today).best_first()
 
 
 def _proposal_items(
-    combinations: Sequence[Combination], _user: User, _today: date
+    combinations: Sequence[Combination], user: User, _today: date
 ) -> list[Item]:
     ids = [one.pk for one in combinations]
     streets, works = streets_of(ids), _works_in(ids)
+    mine = Combination.objects.decidable_by(user).filter(pk__in=ids)
+    deciding = set(mine.values_list("pk", flat=True))
     return [
         Item(
             key=one.inbox_key,  # type: ignore[attr-defined]
@@ -48,7 +56,7 @@ def _proposal_items(
             why=_why_decide(one),
             details=_in_lines(works[one.pk]),
             url=reverse("conflicts:combination_detail", args=[one.number]),
-            action_label=_("Decide"),
+            action_label=_("Decide") if one.pk in deciding else _("Prepare"),
             due=one.start_quarter,
         )
         for one in combinations
@@ -80,11 +88,15 @@ def _and_more(count: int) -> str:
 
 
 def _why_decide(combination: Combination) -> str:
+    if combination.kind not in JOINABLE:
+        return _("These works hinder each other, or one makes the other needless.")
     saves = _("Would save %(amount)s.") % {
         "amount": wording.about(float(combination.value))
     }
     if combination.state == State.REASSESS:
         return _("Facts changed since the decision.") + " " + saves
+    if combination.state == State.CONSULTING:
+        return _("The parties have answered, or let the date pass.") + " " + saves
     return saves
 
 
@@ -197,7 +209,7 @@ PROPOSALS = Source(
     name="proposal",
     group=Group.DECIDE,
     title=gettext_lazy("Proposals that wait for you"),
-    hint=gettext_lazy("In your area works could be carried out together."),
+    hint=gettext_lazy("New, changed, or talked out with the parties: now decide."),
     rows=_proposals,
     items=_proposal_items,
     key=Concat(

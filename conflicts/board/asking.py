@@ -78,12 +78,12 @@ class BoardFilter(forms.Form):
         ],
     )
     sort = forms.ChoiceField(
-        label=_("First"),
+        label=_("Sort by"),
         required=False,
         choices=[
-            (BY_VALUE, _("the most valuable")),
-            (BY_DEADLINE, _("the nearest deadline")),
-            (BY_START, _("the soonest start")),
+            (BY_VALUE, _("Benefit")),
+            (BY_DEADLINE, _("Deadline")),
+            (BY_START, _("Start")),
         ],
     )
 

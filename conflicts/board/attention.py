@@ -7,7 +7,7 @@ from datetime import date
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
-from django.db.models.functions import Least
+from django.db.models.functions import Greatest
 
 from areas.models import Area
 from conflicts.board.asking import SHOWN, BoardFilter
@@ -61,7 +61,8 @@ class Point:
 def points_of(
     question: BoardFilter, user: Visitor, today: date, page: str | None
 ) -> Page:
-    """A page of points that concern `user`: clashes first, then the soonest."""
+    """A page of points that concern `user`: clashes first, then where the
+    later of the two begins the soonest."""
     matches = matches_of_kind(user, today)
     found = Paginator(_asked(question, matches), POINTS_PER_PAGE).get_page(page)
     managed = _near_managed(user, [match.pk for match in found.object_list])
@@ -82,7 +83,7 @@ def matches_of_kind(user: Visitor, today: date) -> MatchQuerySet:
         second__in=active,
     )
     rank = Case(*(When(kind=kind, then=n) for n, kind in enumerate(KINDS_OF_POINTS)))
-    soonest = Least("first__earliest_start", "second__earliest_start")
+    soonest = Greatest("first__earliest_start", "second__earliest_start")
     return (
         matches.filter(~Exists(_on_board()))
         .select_related("first__organisation", "second__organisation")
