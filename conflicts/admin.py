@@ -10,11 +10,14 @@ from conflicts.models import (
     Decision,
     DetectionRun,
     Match,
+    Notice,
+    NoticeDigest,
     OpportunityRule,
     RestrictionMatch,
     RuleParameter,
     RuleSet,
 )
+from projects.desk.letter_admin import LetterAdmin
 
 
 class ReadOnly:
@@ -83,3 +86,6 @@ class OpportunityRuleAdmin(admin.ModelAdmin):
     form = OpportunityRuleForm
     list_display = ["title", "disciplines", "challenge_words", "is_active"]
     list_filter = ["is_active"]
+
+
+admin.site.register([Notice, NoticeDigest], LetterAdmin)

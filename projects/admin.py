@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from leaflet.admin import LeafletGeoAdmin
 
+from projects.desk.letter_admin import LetterAdmin
 from projects.history.changes import differences
-from projects.models import BudgetFrame, PlannedWork
+from projects.models import BudgetFrame, DigestMail, PlannedWork, QuestionMail
 from projects.services import (
     MOVING_FIELDS,
     PART_DAYS,
@@ -133,3 +134,11 @@ class BudgetFrameAdmin(admin.ModelAdmin):
     list_select_related = ["organisation"]
     search_fields = ["organisation__name"]
     autocomplete_fields = ["organisation"]
+
+
+@admin.register(QuestionMail)
+class QuestionMailAdmin(LetterAdmin):
+    list_select_related = ["user", "question__work"]
+
+
+admin.site.register(DigestMail, LetterAdmin)

@@ -49,4 +49,11 @@ class Migration(migrations.Migration):
                 name="notice_unsent",
             ),
         ),
+        migrations.AlterModelOptions(
+            name="noticedigest",
+            options={
+                "verbose_name": "daily mail",
+                "verbose_name_plural": "daily mails",
+            },
+        ),
     ]

@@ -75,6 +75,8 @@ class NoticeDigest(Letter):
     day = models.DateField()
 
     class Meta:
+        verbose_name = _("daily mail")
+        verbose_name_plural = _("daily mails")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "day"], name="notice_digest_once_a_day"

@@ -19,7 +19,6 @@ from conflicts.consulting.permissions import may_read_internal
 from conflicts.explaining import Explained, explained
 from conflicts.models import Combination, Notice
 from conflicts.review import (
-    AssignmentState,
     Confirmed,
     NoticeKind,
     Reason,
@@ -63,7 +62,7 @@ def _told(row: Notice, found: Mapping[int, Explained], *, internal: bool) -> Tol
     values = _values(row, about)
     title, sentence = _WORDS[NoticeKind(row.kind)](row.details)
     # Only names of places and people stand in for words: no text of theirs is one.
-    return Told(row, title % values, sentence % values, url_of(row))
+    return Told(row, title % values, (sentence % values).strip(), url_of(row))
 
 
 def title_of(notice: Notice) -> str:
@@ -83,7 +82,6 @@ def _values(row: Notice, about: Explained | None) -> dict[str, Any]:
         "verdict": _label(Verdict, details.get("verdict")).capitalize(),
         "reason": _label(Reason, details.get("reason")),
         "said": _label(Confirmed, details.get("said")),
-        "state": _label(AssignmentState, details.get("state")),
         "meeting": row.meeting.title if row.meeting else "",
         "day": date_format(row.meeting.held_on, "j F Y") if row.meeting else "",
     }
@@ -218,12 +216,20 @@ def _choice(_details: Mapping[str, Any]) -> Words:
     )
 
 
-def _assignment(_details: Mapping[str, Any]) -> Words:
-    """`state`, `note`."""
-    return (
-        gettext_lazy("Integral assignment: %(place)s"),
-        gettext_lazy("This assignment is now: %(state)s. %(note)s"),
-    )
+def _assignment(details: Mapping[str, Any]) -> Words:
+    """`act`: what was done to it, `note`: why."""
+    act = details.get("act", "")
+    if act == "offer":
+        return (
+            gettext_lazy("Assignment to adopt: %(place)s"),
+            gettext_lazy("It waits for you: adopt it, or send it back."),
+        )
+    sentence = {
+        "adopt": gettext_lazy("The executive adopted this assignment. %(note)s"),
+        "return": gettext_lazy("The executive sent this assignment back. %(note)s"),
+        "withdraw": gettext_lazy("The area manager took this assignment back."),
+    }.get(act, gettext_lazy("Something happened to this assignment. %(note)s"))
+    return gettext_lazy("Integral assignment: %(place)s"), sentence
 
 
 def _meeting(_details: Mapping[str, Any]) -> Words:

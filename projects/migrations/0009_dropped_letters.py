@@ -29,6 +29,17 @@ class Migration(migrations.Migration):
             "dropped",
             models.CharField(blank=True, editable=False, max_length=200),
         ),
+        migrations.AlterModelOptions(
+            "digestmail",
+            {"verbose_name": "weekly mail", "verbose_name_plural": "weekly mails"},
+        ),
+        migrations.AlterModelOptions(
+            "questionmail",
+            {
+                "verbose_name": "mail about a question",
+                "verbose_name_plural": "mails about questions",
+            },
+        ),
         migrations.RunPython(
             leave_alone_what_was_claimed, migrations.RunPython.noop, elidable=True
         ),

@@ -110,6 +110,8 @@ class QuestionMail(Letter):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("mail about a question")
+        verbose_name_plural = _("mails about questions")
         constraints = [
             models.UniqueConstraint(
                 fields=["question", "user", "is_answer"], name="question_mail_once"
@@ -173,6 +175,8 @@ class DigestMail(Letter):
     week = models.DateField()  # its Monday
 
     class Meta:
+        verbose_name = _("weekly mail")
+        verbose_name_plural = _("weekly mails")
         constraints = [
             models.UniqueConstraint(fields=["user", "week"], name="digest_once_a_week"),
         ]

@@ -132,7 +132,7 @@ DETAILS: dict[str, dict[str, Any]] = {
     NoticeKind.CONFIRM: {"work": "Elm 100%", "work_id": 1},
     NoticeKind.CONFIRMED: {"work": "Elm", "said": "declined", "note": "Too soon"},
     NoticeKind.CHOICE: {"subject": "Trees", "why": "on_date"},
-    NoticeKind.ASSIGNMENT: {"state": "offered"},
+    NoticeKind.ASSIGNMENT: {"act": "return", "note": "Not yet, too dear"},
 }
 
 
