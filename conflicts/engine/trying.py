@@ -20,7 +20,6 @@ from conflicts.engine.sites import Site, Unit
 from conflicts.engine.starting import Start, best_start
 from conflicts.engine.value import value
 
-
 # So many works or campaigns can lie on one piece of ground in 2 ** 8 ways.
 MOST_UNITS = 8
 
