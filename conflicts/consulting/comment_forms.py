@@ -27,7 +27,7 @@ class CommentForm(forms.Form):
         ),
     )
     named = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Or choose whom you name"),
+        label=gettext_lazy("Whom do you name?"),
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,

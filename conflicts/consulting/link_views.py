@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from conflicts import wording
 from conflicts.consulting import links
 from conflicts.consulting.forms import AnswerForm
 from conflicts.consulting.links import DeadLink
@@ -78,14 +79,15 @@ def _asked(answer: Answer, user: User) -> dict[str, Any]:
         "combination": found.combination,
         "found": found,
         "own": own,
-        "gain": _gain(found, answer),
+        **_gain(found, answer),
         "is_over": timezone.localdate() > answer.consultation.deadline,
     }
 
 
-def _gain(found: Explained, answer: Answer) -> str:
-    """What this party itself gains, rounded; of others it is not told."""
-    mine = [
-        one for one in owners(found) if one.organisation.pk == answer.organisation_id
-    ]
-    return mine[0].net if mine else ""
+def _gain(found: Explained, answer: Answer) -> dict[str, str]:
+    """What this party itself gains or pays, rounded; of others it is not told."""
+    for one in owners(found):
+        net = one.share["net"]
+        if one.organisation.pk == answer.organisation_id and round(net):
+            return {"gain" if net > 0 else "cost": wording.about(abs(net))}
+    return {}

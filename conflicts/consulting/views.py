@@ -40,9 +40,14 @@ def _managed(request: HttpRequest, number: int) -> tuple[Combination, User]:
     return combination, request.user
 
 
-def _back(number: int, part: str = "parties") -> HttpResponse:
+def _back(number: int) -> HttpResponse:
     page = reverse("conflicts:combination_detail", args=[number])
-    return redirect(f"{page}#{part}")
+    return redirect(f"{page}#parties")
+
+
+def _back_to_top(number: int) -> HttpResponse:
+    """Where the message is that nobody must miss."""
+    return redirect("conflicts:combination_detail", number=number)
 
 
 def _told_late(request: HttpRequest, number: int) -> HttpResponse:
@@ -51,7 +56,7 @@ def _told_late(request: HttpRequest, number: int) -> HttpResponse:
         "looking at it. This is how it stands now."
     )
     messages.error(request, text)
-    return _back(number)
+    return _back_to_top(number)
 
 
 @login_required
@@ -156,7 +161,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         raise PermissionDenied
     if one.consultation.closed_at:
         messages.error(request, _("The consultation is over."))
-        return _back(number)
+        return _back_to_top(number)
     form = AnswerForm(one, request.POST or None)
     if not form.is_valid():
         context = {"combination": combination, "answer": one, "form": form}
@@ -164,8 +169,8 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     assert isinstance(request.user, User)
     if problem := store(one, form, request.user):
         messages.error(request, problem)
-    else:
-        messages.success(request, recorded(one))
+        return _back_to_top(number)
+    messages.success(request, recorded(one))
     return _back(number)
 
 
