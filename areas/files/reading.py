@@ -195,7 +195,7 @@ def _with_shapes(table: Table, columns: ShapeColumns) -> Table:
         try:
             row.shape, _srid = shape_in(row.values, columns)
         except (ValueError, TypeError, shapely.errors.GEOSException):
-            row.fault = _("The shape can't be read.")
+            row.fault = columns.unreadable()
     table.usual_epsg = None
     return table
 

@@ -206,6 +206,6 @@ def _row(
     try:
         row.shape, srid = shape_in(row.values, shape_columns)
     except (ValueError, shapely.errors.GEOSException, NotImplementedError):
-        row.fault = _("The shape can't be read.")
+        row.fault = shape_columns.unreadable()
         return row, None
     return row, srid

@@ -27,6 +27,14 @@ class ShapeColumns:
         """The columns that must be there."""
         return [name for name in (self.wkt, self.x, self.y, self.point) if name]
 
+    def unreadable(self) -> str:
+        """What to say of a row in which no shape can be read."""
+        message = _(
+            "The place in %(columns)s can't be read. Mend it, or leave it empty."
+        )
+        names = ", ".join(f"“{name}”" for name in self.names())
+        return message % {"columns": names}
+
 
 @dataclass(slots=True)
 class Row:

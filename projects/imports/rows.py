@@ -76,6 +76,8 @@ class RowReader:
         reading = Reading(row.number)
         if row.fault:
             self._refuse(reading, "", row.fault)
+            if "title" in self._profile.columns:  # so that people find the row
+                reading.fields["title"] = self._text("title", row.values)
             return reading
         for name in self._profile.columns:
             if name in TEXT_FIELDS:

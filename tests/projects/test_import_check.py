@@ -7,9 +7,7 @@ import pytest
 
 from organisations.models import Organisation, User
 from projects.imports.checking import check, store
-from projects.models import (
-    PlannedWork,
-)
+from projects.models import ImportRow, PlannedWork
 from tests.factories import make_area, make_organisation
 from tests.files import making
 from tests.projects.imports_of import (
@@ -270,3 +268,17 @@ def test_a_work_that_went_to_another_organisation_is_left_alone(
     import_ = checked(planner, sewers, changed_plan())
     assert counts(import_) == {"unchanged": 1, "error": 1}
     assert "is of Roads by now" in messages(import_)
+
+
+def test_a_place_that_can_not_be_read_names_the_work_and_the_column(
+    planner: User, sewers: Organisation
+) -> None:
+    lines = [
+        ["id", "naam", "geometrie"],
+        ["W1", "Elm Lane", "POINT(174000 450000)"],
+        ["W2", "Oak Street", "POLYGON((1 2, 3"],
+    ]
+    import_ = checked(planner, sewers, sheet(lines))
+    wrong = import_.rows.get(outcome=ImportRow.Outcome.ERROR)
+    assert wrong.title == "Oak Street"
+    assert "“geometrie”" in wrong.message
