@@ -6,6 +6,7 @@ what stands here may succeed.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from projects.models import (
     PlannedWork,
     Programme,
     Question,
+    RemovedAttachment,
     SavedView,
 )
 from projects.planning import Visibility
@@ -64,6 +66,7 @@ class Town:
     shared: PlannedWork  # seen by partners too
     attachment: Attachment
     secret_attachment: Attachment
+    removed: RemovedAttachment
     draft: Programme
     submitted: Programme
     upload: Import
@@ -163,6 +166,10 @@ ACTIONS: dict[str, tuple[Answer, set[str]]] = {
         post("projects:attachment_remove", lambda town: town.attachment.pk),
         KEEPERS,
     ),
+    "put an attachment back": (
+        post("projects:attachment_put_back", work, lambda town: town.removed.pk),
+        KEEPERS,
+    ),
     "ask about a work of others": (get("projects:ask", shared), AT_WORK - KEEPERS),
     # many works
     "preview a change of many": (post("projects:bulk", work=work), PLANNERS),
@@ -236,6 +243,13 @@ def town(db: None, settings: Any, tmp_path: Any) -> Town:
         ),
         attachment=_attach(work),
         secret_attachment=_attach(secret),
+        removed=RemovedAttachment.objects.create(
+            work=work,
+            file="attachments/1/a",
+            name="old.pdf",
+            size=1,
+            added_at=datetime.now(UTC),
+        ),
         draft=Programme.objects.create(organisation=sewers, title="Plan", **years),
         submitted=Programme.objects.create(
             organisation=roads, title="Plan", state=Programme.State.SUBMITTED, **years
