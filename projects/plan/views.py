@@ -72,8 +72,6 @@ def _fragment(request: HttpRequest, asked: Asked, today: date) -> HttpResponse:
         answer = render(request, "projects/_changed_parts.html", context)
         return reswap(answer, "none")
     context = _parts(request, asked, today)
-    if request.headers.get(WITHOUT) == "timeline":
-        context["timeline"] = None
     return render(request, "projects/_work_parts.html", context)
 
 
@@ -90,11 +88,10 @@ def _changed_parts(
     if len(rows) < len(changed):
         return None
     years = years_of(request.GET, today)
-    is_without = request.headers.get(WITHOUT) == "timeline"
     return _of_all(request, asked, all_works, years) | {
         "rows": rows,
         "count": len(all_works),
-        "timeline": None if is_without else _timeline(rows, years, today),
+        "timeline": _timeline(request, rows, years, today),
     }
 
 
@@ -108,7 +105,7 @@ def _parts(request: HttpRequest, asked: Asked, today: date) -> dict[str, Any]:
         "rows": rows,
         "page_obj": page,
         "count": page.paginator.count,
-        "timeline": _timeline(rows, years, today),
+        "timeline": _timeline(request, rows, years, today),
         "may_plan": may_plan(request.user),
     }
 
@@ -127,7 +124,11 @@ def _of_all(
     }
 
 
-def _timeline(rows: list[Row], years: list[int], today: date) -> Timeline:
+def _timeline(
+    request: HttpRequest, rows: list[Row], years: list[int], today: date
+) -> Timeline | None:
+    if request.headers.get(WITHOUT) == "timeline":
+        return None
     return timeline_of([row.work for row in rows], years, today)
 
 
