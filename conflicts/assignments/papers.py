@@ -46,9 +46,10 @@ class Brevity:
 
 # Tried in this order until it fits.
 BREVITIES = (
-    Brevity(90, 8, 5, 78.0),
-    Brevity(50, 8, 3, 66.0),
-    Brevity(28, 5, 2, 54.0),
+    Brevity(90, 8, 5, 76.0),
+    Brevity(60, 8, 3, 62.0),
+    Brevity(40, 6, 3, 56.0),
+    Brevity(25, 5, 2, 48.0),
 )
 
 
@@ -119,14 +120,21 @@ def _in_short(told: Told, brevity: Brevity) -> Iterator[Block]:
 
 
 def _short(text: str, words: int) -> str:
-    """Its first lines, up to about so many words."""
+    """Its first sentences, up to about so many words."""
     kept: list[str] = []
     for line in (line for line in text.splitlines() if line.strip()):
         if words < len(line.split()):
-            return "\n".join([*kept, Truncator(line).words(max(words, 3))])
+            return "\n".join([*kept, _first_sentences(line, max(words, 3))])
         kept.append(line)
         words -= len(line.split())
     return "\n".join(kept)
+
+
+def _first_sentences(line: str, words: int) -> str:
+    """Whole sentences if one fits, and else the first words."""
+    cut = Truncator(line).words(words, truncate="")
+    whole, dot, _rest = cut.rpartition(". ")
+    return f"{whole}." if dot else Truncator(line).words(words)
 
 
 def _sentences(text: str) -> str:
