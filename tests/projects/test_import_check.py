@@ -273,7 +273,7 @@ def test_a_work_that_went_to_another_organisation_is_left_alone(
 def test_a_place_that_can_not_be_read_names_the_work_and_the_column(
     planner: User, sewers: Organisation
 ) -> None:
-    lines = [
+    lines: list[list[str]] = [
         ["id", "naam", "geometrie"],
         ["W1", "Elm Lane", "POINT(174000 450000)"],
         ["W2", "Oak Street", "POLYGON((1 2, 3"],
