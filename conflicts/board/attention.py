@@ -65,11 +65,10 @@ def points_of(
     later of the two begins the soonest."""
     matches = matches_of_kind(user, today)
     found = Paginator(_asked(question, matches), POINTS_PER_PAGE).get_page(page)
-    managed = _near_managed(user, [match.pk for match in found.object_list])
-    found.object_list = [
-        Point(match, match.pk in managed) for match in found.object_list
-    ]
-    return found
+    matches_here = list(found.object_list)
+    managed = _near_managed(user, [match.pk for match in matches_here])
+    here = [Point(match, match.pk in managed) for match in matches_here]
+    return Page(here, found.number, found.paginator)
 
 
 def matches_of_kind(user: Visitor, today: date) -> MatchQuerySet:

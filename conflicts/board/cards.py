@@ -1,6 +1,6 @@
 """A proposal as its card tells it: what, why, how strong, and for whom it waits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -14,7 +14,6 @@ from conflicts.board.strength import Strength, reasons
 from conflicts.board.words import KindWords, state_of, why, words_of
 from conflicts.explaining import Explained, explained
 from conflicts.models import Answer, Combination, Consultation
-from conflicts.querysets import CombinationQuerySet
 from conflicts.review import JOINABLE, UNANSWERED, State
 from organisations.permissions import Visitor
 from projects.models import PlannedWork
@@ -141,10 +140,10 @@ class Card:
         )
 
 
-def cards_of(rows: CombinationQuerySet, user: Visitor, today: date) -> list[Card]:
+def cards_of(rows: Iterable[Combination], user: Visitor, today: date) -> list[Card]:
     """The cards of rows of `BoardFilter.apply`, in a fixed number of queries."""
-    found = list(rows.select_related("assigned_to", "lead"))
-    prefetch_related_objects(found, _open_rounds())
+    found = list(rows)
+    prefetch_related_objects(found, "assigned_to", "lead", _open_rounds())
     books = organisations_with_open_books(user)
     ids = [row.pk for row in found]
     mine = set(

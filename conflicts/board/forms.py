@@ -23,12 +23,12 @@ class AssignForm(forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, combination: Combination) -> None:
+    def __init__(self, combination: Combination, data: Any = None) -> None:
         first = {
             "to": combination.assigned_to_id,
             "seen": combination.changed_at.isoformat(),
         }
-        super().__init__(*args, initial=first)
+        super().__init__(data, initial=first)
         people = User.objects.filter(pk__in=candidates(combination))
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
 

@@ -23,7 +23,7 @@ from conflicts.board.cards import cards_of
 from conflicts.board.forms import AssignForm
 from conflicts.board.lanes import lanes_of, part_of_lane
 from conflicts.board.services import assign
-from conflicts.board.told import last_rerun, progress
+from conflicts.board.told import last_rerun, news, progress
 from conflicts.composing import services as composing
 from conflicts.detail import found_by, map_of
 from conflicts.maps import proposals_on_map
@@ -32,6 +32,7 @@ from conflicts.permissions import may_decide, may_review, may_see_runs
 from conflicts.querysets import CombinationQuerySet
 from conflicts.review import Kind, State
 from conflicts.services import DecidedMeanwhile
+from organisations.models import User
 from organisations.permissions import Role, has_role
 from projects.models import PlannedWork
 
@@ -53,7 +54,10 @@ def combination_list(request: HttpRequest) -> HttpResponse:
     context = _board(request, asked) if name == "board" else _list(request, asked)
     if is_fragment(request):
         return render(request, f"conflicts/board/_{name}.html", context)
-    return render(request, f"conflicts/board/{name}.html", context | _around(request))
+    visible = Combination.objects.visible_to(request.user)
+    context |= _around(request)
+    context["news"] = news(request.session, visible, timezone.now())
+    return render(request, f"conflicts/board/{name}.html", context)
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -147,6 +151,7 @@ def points(request: HttpRequest) -> HttpResponse:
 @require_POST
 def put_on_board(request: HttpRequest, match: int) -> HttpResponse:
     """Makes a proposal of a point of attention, so that it can be talked about."""
+    assert isinstance(request.user, User)
     visible = matches_of_kind(request.user, timezone.localdate())
     found = get_object_or_404(visible, pk=match)
     if not may_put_on_board(request.user, found):
@@ -182,7 +187,7 @@ def assign_to(request: HttpRequest, number: int) -> HttpResponse:
     combination = found_by(request, number).get()
     if not may_decide(request.user, combination):
         raise PermissionDenied
-    form = AssignForm(request.POST or None, combination=combination)
+    form = AssignForm(combination, request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _assigned(request, combination, form)
     status = 422 if form.is_bound else 200
@@ -193,6 +198,7 @@ def assign_to(request: HttpRequest, number: int) -> HttpResponse:
 def _assigned(
     request: HttpRequest, combination: Combination, form: AssignForm
 ) -> HttpResponse:
+    assert isinstance(request.user, User)
     combination.changed_at = form.cleaned_data["seen"]
     try:
         assign(combination, form.cleaned_data["to"], request.user)

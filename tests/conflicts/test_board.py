@@ -12,6 +12,7 @@ from django.utils import timezone
 from areas.models import Area
 from conflicts.board import lanes
 from conflicts.board.cards import Card
+from conflicts.board.told import VISITS
 from conflicts.models import Combination, Decision, DetectionRun, SharedPart, SharedRun
 from conflicts.review import STEPS, Action, Kind, LapseCause, Reply, State, Verdict
 from conflicts.services import detect
@@ -331,6 +332,8 @@ def labels(client: Client) -> list[str]:
 
 
 NEEDS = {
+    "Change the works or the start": {Action.CHANGE},
+    "Merge": {Action.REPLACE},
     "Invite the parties": {Action.CONSULT},
     "Decide": {Action.ACCEPT, Action.ACCEPT_CHANGED, Action.REJECT, Action.LATER},
     "Assign": {Action.ASSIGN},
@@ -458,3 +461,24 @@ def test_the_board_tells_how_far_a_run_is(english: Client, people: People) -> No
     page = english.get("/voorstellen/vergelijking", headers=FRAGMENT).content.decode()
     assert "parts are done" not in page
     assert "Show what it came with" in page
+
+
+def test_one_is_told_what_came_and_went_since_the_last_visit(
+    english: Client, people: People
+) -> None:
+    english.force_login(people.manager_north)
+    assert english.get(BOARD).context["news"] is None  # the first visit
+    put(people)
+    put(people, state=State.LAPSED)
+    put(people, -500)  # of another area
+    assert english.get(BOARD).context["news"] is None  # still the same visit
+    session = english.session
+    began = timezone.now() - timedelta(hours=9)  # noqa: TID251
+    session[VISITS] = [began.isoformat(), ""]
+    session.save()
+    for _time in range(2):  # also when one looks again
+        news = english.get(BOARD).context["news"]
+        assert (news.since, news.new, news.lapsed) == (began, 1, 1)
+    assert "For you: <strong>1 new, 1 lapsed</strong>" in (
+        english.get(BOARD).content.decode()
+    )
