@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,14 +61,17 @@ def _item(
 
 
 def _why(answer: Answer, today: date) -> str:
-    who = {"party": answer.organisation.name}
+    who = {
+        "party": answer.organisation.name,
+        "day": date_format(answer.consultation.deadline, "j F Y"),
+    }
     if answer.is_outdated:
         return _("The proposal changed: confirm the answer of %(party)s.") % who
     if today > answer.consultation.deadline:
-        return _("The deadline has passed, and %(party)s has not answered.") % who
+        return _("%(party)s has not answered before or on %(day)s.") % who
     if answer.reply == Reply.ANALYSING:
-        return _("%(party)s is looking into it, and has still to answer.") % who
-    return _("%(party)s is asked for its answer.") % who
+        return _("%(party)s looks into it, and answers before or on %(day)s.") % who
+    return _("%(party)s is asked to answer before or on %(day)s.") % who
 
 
 def _works_in(combination_ids: Sequence[int]) -> dict[int, list[str]]:
