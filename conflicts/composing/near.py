@@ -32,6 +32,7 @@ class Candidate:
     distance: str
     effect: str  # what it would change, or what is in the way
     is_possible: bool
+    gain: float = 0.0  # euros, only to put the best first
 
 
 def works_near(asked: Asked, user: Visitor, today: date) -> list[PlannedWork]:
@@ -53,20 +54,20 @@ def candidates(
     user: Visitor,
     combination: Combination | None = None,
 ) -> list[Candidate]:
-    """Each of these with what it would change, added to what is asked."""
+    """Each of these with what it would change, added to what is asked; what would save
+    most comes first."""
     own = [combination] if combination else []
     held = held_elsewhere([work.pk for work in near], own)
     is_full = len(asked.ids) >= most_works(combination)
     effects = _Effects(asked, trials, user)
-    return [
-        Candidate(
-            work,
-            _distance(work.apart.m),  # type: ignore[attr-defined]
-            held.get(work.pk) or effects.of(work),
-            work.pk not in held and not is_full,
-        )
-        for work in near
-    ]
+    found = []
+    for work in near:
+        text, gain = effects.of(work)
+        distance = _distance(work.apart.m)  # type: ignore[attr-defined]
+        is_possible = gain is not None and work.pk not in held and not is_full
+        effect = held.get(work.pk) or text
+        found.append(Candidate(work, distance, effect, is_possible, gain or 0.0))
+    return sorted(found, key=lambda one: (not one.is_possible, -one.gain))
 
 
 def _distance(metres: float) -> str:
@@ -84,13 +85,15 @@ class _Effects:
         self._now = now.proposal if now else None
         self._books = organisations_with_open_books(user)
 
-    def of(self, work: PlannedWork) -> str:
+    def of(self, work: PlannedWork) -> tuple[str, float | None]:
+        """In words and in euros; None when it can't be added, 0 when that is secret."""
         ids = [*self._asked.ids, work.pk]
         tried = self._trials.of(ids, self._asked.start)
         if tried.proposal is None:
             words = told(tried.obstacles, shows_sum=may_see_sum(self._user))
-            return " ".join(one.what for one in words)
+            return " ".join(one.what for one in words), None
         if not may_see_benefit(self._books, *self._asked.works, work):
-            return ""
+            return "", 0.0
         before = self._now.value.likely if self._now else 0.0
-        return difference(tried.proposal.value.likely - before)
+        gain = tried.proposal.value.likely - before
+        return difference(gain), gain

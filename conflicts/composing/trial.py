@@ -66,6 +66,11 @@ class Trial:
         return self.start is not None and not self.is_held
 
     @property
+    def is_unfinished(self) -> bool:
+        """Whether there is nothing to try yet."""
+        return len(self.rows) < FEWEST_WORKS
+
+    @property
     def quarter(self) -> str:
         return quarter_text(self.start) if self.start else ""
 

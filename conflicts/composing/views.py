@@ -258,6 +258,7 @@ def _splitting(
     trials = read_trials(
         [work.pk for work in works], current_rules(), timezone.localdate()
     )
+    unsaid = 0 if request.method == "POST" else 1  # then one moves some to the second
     in_part = {id: place for place, part in enumerate(parts, 1) for id in part.ids}
     tried = [
         trial_of(part, trials, request.user, except_for=[combination])
@@ -266,7 +267,7 @@ def _splitting(
     ]
     context = {
         "combination": combination,
-        "rows": [(work, in_part.get(work.pk, 0)) for work in works],
+        "rows": [(work, in_part.get(work.pk, unsaid)) for work in works],
         "trials": tried if request.method == "POST" else [],
         "seen": _seen(request, combination),
     }

@@ -54,6 +54,10 @@ AT_WORK = {
     for name in ("Sewers", "Roads", "Gridco")
     for role in ("planner", "area_manager", "administrator")
 }
+# Whoever keeps a plan, and area managers.
+COMPOSERS = PLANNERS | {
+    f"{name} area_manager" for name in ("Sewers", "Roads", "Gridco")
+}
 EXECUTIVES = {f"{name} executive" for name in ("Sewers", "Roads", "Gridco")}
 MUNICIPALITY = SEWERS | ROADS | ALL
 MEMBERS = SEWERS | ROADS | GRIDCO | ALL
@@ -207,6 +211,11 @@ ACTIONS: dict[str, tuple[Answer, set[str]]] = {
     # the desk
     "see the inbox": (get("projects:inbox"), AT_WORK | EXECUTIVES),
     "see who is near": (post("conflicts:neighbours"), PLANNERS),
+    "put works together": (get("conflicts:compose"), COMPOSERS),
+    "propose works together": (
+        post("conflicts:compose", work=shared, save="1"),
+        KEEPERS,
+    ),
     "export the plan": (
         get("projects:export", lambda _town: "csv"),
         EVERYBODY - {"anonymous"},
