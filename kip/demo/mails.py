@@ -66,10 +66,12 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
         "default-src": [NONE],
         "script-src": None,
         "style-src": [UNSAFE_INLINE],
-        "sandbox": ["allow-popups"],
+        "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
         "frame-ancestors": [SELF],
     }
 )
 def mail_html(request: HttpRequest, name: str) -> HttpResponse:
-    """What a mail program would show, for a frame in which nothing runs."""
-    return HttpResponse(_one(request, name).html)
+    """What a mail program would show, for a frame in which nothing runs; its links
+    open elsewhere, as those of a mail do."""
+    html = _one(request, name).html
+    return HttpResponse(html.replace("<head>", '<head><base target="_blank">', 1))

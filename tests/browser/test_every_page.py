@@ -102,6 +102,8 @@ def addresses(
         at("import_list"),
         at("import_report", imported.pk),
         reverse("organisations:settings"),
+        reverse("conflicts:notices"),
+        reverse("conflicts:notice_settings"),
         reverse("organisations:substitutions"),
     ]
 

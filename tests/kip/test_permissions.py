@@ -210,6 +210,11 @@ ACTIONS: dict[str, tuple[Answer, set[str]]] = {
     ),
     # the desk
     "see the inbox": (get("projects:inbox"), AT_WORK | EXECUTIVES),
+    "see one's notices": (get("conflicts:notices"), EVERYBODY - {"anonymous"}),
+    "choose what is mailed": (
+        get("conflicts:notice_settings"),
+        EVERYBODY - {"anonymous"},
+    ),
     "see who is near": (post("conflicts:neighbours"), PLANNERS),
     "put works together": (get("conflicts:compose"), COMPOSERS),
     "propose works together": (
