@@ -47,6 +47,13 @@ def others_to_ask(combination: Combination) -> list[Organisation]:
     return list(able.filter(kind=Organisation.Kind.DEPARTMENT))
 
 
+def who_may_lead(combination: Combination) -> QuerySet[Organisation]:
+    """The parties and the departments, as far as they may see each of the works."""
+    parties = [party.pk for party in parties_of(combination)]
+    asked = Q(pk__in=parties) | Q(kind=Organisation.Kind.DEPARTMENT)
+    return organisations_seeing_all(combination).filter(asked)
+
+
 def organisations_seeing_all(combination: Combination) -> QuerySet[Organisation]:
     """Organisations whose people may see every work: `PlannedWork.visible_to`."""
     found = Organisation.objects.order_by("name")

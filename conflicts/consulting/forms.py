@@ -14,6 +14,7 @@ from conflicts.consulting.asking import (
     asked_now,
     others_to_ask,
     who_may_be_asked,
+    who_may_lead,
 )
 from conflicts.models import Answer, Combination, Consultation
 from conflicts.review import NEEDS_NOTE, Reply
@@ -186,8 +187,9 @@ class LeadForm(_Seen):
     def __init__(self, combination: Combination, data: Any = None) -> None:
         seen = combination.changed_at.isoformat()
         super().__init__(data, initial={"lead": combination.lead_id, "seen": seen})
-        able = [*who_may_be_asked(combination), *others_to_ask(combination)]
-        _offer(self, "lead", able)
+        lead = self.fields["lead"]
+        assert isinstance(lead, forms.ModelChoiceField)
+        lead.queryset = who_may_lead(combination)
 
 
 class AnswerForm(forms.Form):

@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from conflicts.consulting.asking import kept_out
 from conflicts.consulting.comment_forms import CommentForm
 from conflicts.consulting.following import follows
-from conflicts.consulting.forms import AnswerForm, InviteForm, LeadForm
+from conflicts.consulting.forms import AnswerForm, LeadForm
 from conflicts.consulting.permissions import comments_visible_to
 from conflicts.consulting.states import PartyState, last_consultation_of, states_in
 from conflicts.explaining import Explained
-from conflicts.models import Answer, Comment, Consultation
+from conflicts.models import Answer, Comment
 from conflicts.permissions import may_decide
 from conflicts.review import STEPS, Action, State
 from organisations.models import User
@@ -33,7 +33,7 @@ def context_of(found: Explained, user: Visitor, today: date) -> dict[str, Any]:
         "party_states": parties,
         "waited_for": sum(one.is_waited_for for one in parties) if is_open else 0,
         "answer_forms": _forms(parties, user) if is_open else [],
-        **_managing(found, user, today, consultation if is_open else None),
+        **_managing(found, user, is_open=is_open),
         "comments": _comments(found, user),
         "comment_form": CommentForm(combination, user, today),
         "follows": follows(combination, user),
@@ -47,9 +47,7 @@ def _forms(parties: list[PartyState], user: User) -> list[tuple[Answer, AnswerFo
     return [(answer, AnswerForm(answer)) for answer in answers]
 
 
-def _managing(
-    found: Explained, user: User, today: date, consultation: Consultation | None
-) -> dict[str, Any]:
+def _managing(found: Explained, user: User, *, is_open: bool) -> dict[str, Any]:
     """What only who decides gets to see."""
     combination = found.combination
     if combination.state == State.LAPSED or not may_decide(user, combination):
@@ -58,7 +56,7 @@ def _managing(
         "may_consult": combination.state in STEPS[Action.CONSULT].before,
         "lead_form": LeadForm(combination),
         "kept_out": kept_out(combination),
-        "invite_form": InviteForm(consultation, today) if consultation else None,
+        "may_stop": is_open,
     }
 
 
