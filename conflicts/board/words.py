@@ -53,9 +53,16 @@ def why(found: Explained) -> str:
     """In one sentence why it is on the board."""
     if Kind(found.combination.kind) in JOINABLE:
         return found.why
-    if not found.pairs:
-        return f"{wording.listed([work.title for work in found.works])}."
-    return _problem(found.pairs[0])
+    kind = found.combination.kind
+    pair = next((pair for pair in found.pairs if pair.match.kind == kind), None)
+    return _problem(pair) if pair else _not_found(found)
+
+
+def _not_found(found: Explained) -> str:
+    """Put together by hand, or the plans changed since."""
+    return _("%(works)s: as planned now, KIP itself finds no problem between them.") % {
+        "works": wording.listed([work.title for work in found.works])
+    }
 
 
 def _problem(pair: Pair) -> str:

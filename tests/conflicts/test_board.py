@@ -13,8 +13,24 @@ from areas.models import Area
 from conflicts.board import lanes
 from conflicts.board.cards import Card
 from conflicts.board.told import VISITS
-from conflicts.models import Combination, Decision, DetectionRun, SharedPart, SharedRun
-from conflicts.review import STEPS, Action, Kind, LapseCause, Reply, State, Verdict
+from conflicts.models import (
+    Combination,
+    Decision,
+    DetectionRun,
+    Match,
+    SharedPart,
+    SharedRun,
+)
+from conflicts.review import (
+    STEPS,
+    Action,
+    Kind,
+    LapseCause,
+    MatchReason,
+    Reply,
+    State,
+    Verdict,
+)
 from conflicts.services import detect
 from organisations.models import Substitution
 from tests.conflicts.board import ask_parties, meet, of, put
@@ -301,6 +317,8 @@ def test_a_clash_has_words_of_its_own_and_no_benefit(
     assert card.why.startswith("Street 100, new ")
     page = english.get(BOARD).content.decode()
     assert "kind--clash" in page
+    Match.objects.update(kind=Kind.COMBINE, reason=MatchReason.NEAR)
+    assert "KIP itself finds no problem" in card_of(english).why
     cards = page.partition("board-lanes")[2]
     assert "Benefit" not in cards
     assert "strength" not in cards
