@@ -59,7 +59,7 @@ class RoleForm(forms.ModelForm):
 
 
 RoleForms: type[BaseInlineFormSet] = inlineformset_factory(
-    Assignment, AssignmentRole, form=RoleForm, extra=2, can_delete=True, max_num=40
+    Assignment, AssignmentRole, form=RoleForm, extra=1, can_delete=True, max_num=40
 )
 
 
