@@ -28,7 +28,12 @@ from conflicts.composing import services as composing
 from conflicts.detail import found_by, map_of
 from conflicts.maps import proposals_on_map
 from conflicts.models import Combination
-from conflicts.permissions import may_decide, may_review, may_see_runs
+from conflicts.permissions import (
+    may_compose,
+    may_decide,
+    may_review,
+    may_see_runs,
+)
 from conflicts.querysets import CombinationQuerySet
 from conflicts.review import Kind, State
 from conflicts.services import DecidedMeanwhile
@@ -113,6 +118,7 @@ def _around(request: HttpRequest) -> dict[str, Any]:
         "manages": Area.objects.managed_by(request.user).exists(),
         "is_manager": has_role(request.user, Role.AREA_MANAGER),
         "may_see_runs": may_see_runs(request.user),
+        "may_compose": may_compose(request.user),
         "rerun": last_rerun(),
         "progress": progress(timezone.now()),
     }
