@@ -208,6 +208,9 @@ ACTIONS: dict[str, tuple[Answer, set[str]]] = {
         post("projects:programme_adopt", lambda town: town.submitted.pk),
         {"Roads executive", "Roads administrator", "Sewers executive"} | ALL,
     ),
+    # proposals
+    "see the board": (get("conflicts:combination_list"), AT_WORK | EXECUTIVES | ALL),
+    "see what is on no board": (get("conflicts:points"), AT_WORK | EXECUTIVES | ALL),
     # the desk
     "see the inbox": (get("projects:inbox"), AT_WORK | EXECUTIVES),
     "see one's notices": (get("conflicts:notices"), EVERYBODY - {"anonymous"}),
