@@ -71,6 +71,12 @@ def as_geojson(
     )
 
 
+def shape_as_geojson(wkb: bytes) -> str:
+    """The GeoJSON text, in WGS84, of a shape in the grid that no table holds, given as
+    well-known binary."""
+    return str(to_wgs84(GEOSGeometry(memoryview(wkb), srid=GRID)).geojson)
+
+
 def feature_collection(features: Iterable[tuple[str, dict[str, Any]]]) -> str:
     """GeoJSON text from (geometry as GeoJSON text, properties) pairs, in WGS84.
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from conflicts import rules_display as display
 from conflicts.engine import Rules
-from conflicts.wording import euros, number, square_metres
+from conflicts.wording import about, euros, number, square_metres
 from projects.planning import Discipline
 
 
@@ -47,6 +47,8 @@ class Post:
     quantity: str
     amount: str
     formula: Formula
+    low: str = ""  # at low prices and little shared; empty when not estimated
+    high: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +69,21 @@ def posts(
     disciplines: Sequence[str],
     rules: Rules,
     sources: Mapping[str, str] | None = None,
+    estimates: Mapping[str, tuple[float, float]] | None = None,
 ) -> list[Post]:
     """The stored terms of a proposal, explained with the figures of `rules`.
 
     `sources` are those of the version, by parameter; None: what the engine knows.
+    `estimates` are euros, low and high, by term.
     """
     known = _known(rules, sources)
+    estimates = estimates or {}
     return [
         Post(
             quantity=_quantity(term["quantity"], term["unit"]),
             amount=euros(term["amount_eur"]),
             formula=_formula(term["name"], disciplines, known),
+            **_estimated(term["amount_eur"], estimates.get(term["name"])),
         )
         for term in terms
         if round(term["amount_eur"])  # nothing to tell of what does not count here
@@ -88,6 +94,13 @@ def _known(rules: Rules, sources: Mapping[str, str] | None) -> _Known:
     if sources is None:
         sources = {one.name: one.source for one in rules.parameters()}
     return _Known(rules, sources)
+
+
+def _estimated(likely: float, band: tuple[float, float] | None) -> dict[str, str]:
+    """The band in words: as one price falls another may rise, but low stays lowest."""
+    if band is None:
+        return {}
+    return {"low": about(min(likely, *band)), "high": about(max(likely, *band))}
 
 
 def label_of(name: str) -> str:

@@ -1,5 +1,6 @@
 """The page of one proposal, made of what each part of reviewing tells about it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,16 +14,18 @@ from areas.maps import map_settings
 from conflicts import wording
 from conflicts.assignments import context as assignments
 from conflicts.benefit import nuisance, posts
-from conflicts.consulting import showing as consulting
+from conflicts.case import context as case
 from conflicts.composing import context as composing
+from conflicts.consulting import showing as consulting
+from conflicts.consulting.states import PartyState
 from conflicts.deciding import context as deciding
 from conflicts.explaining import Explained, explained
 from conflicts.limits_explained import full_limits
 from conflicts.models import Combination
-from conflicts.owners import owners
 from conflicts.permissions import may_see_sum
 from conflicts.querysets import CombinationQuerySet
 from conflicts.rules import current_rules, rule_set_of_version
+from organisations.permissions import Visitor
 from projects.models import PlannedWork
 from projects.querysets import PlannedWorkQuerySet
 
@@ -46,15 +49,16 @@ def proposal_page(
     today = timezone.localdate()  # noqa: TID251  this is the door
     found = explained(found_by(request, number))[0]
     shows_sum = may_see_sum(request.user)
+    talk = consulting.context_of(found, request.user, today)
     context = {
         "found": found,
         "combination": found.combination,
-        **_case_for(found),
+        **_case_for(found, request.user, talk["party_states"]),
         **(_books_of(found) if shows_sum else {}),
         "shows_sum": shows_sum,
         **composing.context_of(found.combination, today),
         **deciding.context_of(found, request.user, today),
-        **consulting.context_of(found, request.user, today),
+        **talk,
         **assignments.context_of(found.combination, request.user),
         **instead,
     }
@@ -63,21 +67,25 @@ def proposal_page(
     return render(request, "conflicts/combination_detail.html", context, status=status)
 
 
-def _case_for(found: Explained) -> dict[str, Any]:
-    """What speaks for a proposal: place, time, money and what the area needs."""
+def _case_for(
+    found: Explained, user: Visitor, parties: Sequence[PartyState]
+) -> dict[str, Any]:
+    """For and against a proposal: place, time, money and what the area needs."""
     combination = found.combination
     works = PlannedWork.objects.filter(pk__in=[work.pk for work in found.works])
     rule_set = rule_set_of_version(combination.rules_version)
     now = current_rules()
     rules = rule_set.rules() if rule_set else now
     sources = rule_set.sources() if rule_set else None
-    timeline, rows = found.timeline
+    case_for = case.context_of(found, user, rules, parties)
+    estimates = case_for.get("estimates")
     return {
-        "timeline": timeline,
-        "rows": rows,
-        "posts": posts(combination.terms, found.disciplines, rules, sources),
+        **case_for,
+        "posts": posts(combination.terms, found.disciplines, rules, sources, estimates),
         "nuisance": nuisance(rules, sources),
         "total": wording.euros(float(combination.value)),
+        "total_low": wording.about(float(combination.value_low)),
+        "total_high": wording.about(float(combination.value_high)),
         "total_about": wording.about_in_total(float(combination.value)),
         "order_room": wording.room(rules.order_tolerance_days),
         "rule_set": rule_set,
@@ -85,6 +93,9 @@ def _case_for(found: Explained) -> dict[str, Any]:
         "challenges": Challenge.objects.filter(areas__works__in=works).distinct(),
         "geojson_url": reverse(
             "conflicts:combination_geojson", args=[combination.number]
+        ),
+        "ground_url": reverse(
+            "conflicts:combination_ground", args=[combination.number]
         ),
         "map_settings": map_of(works),
     }
@@ -94,7 +105,6 @@ def _books_of(found: Explained) -> dict[str, Any]:
     """Who gains what and what is full: it tells what the works of each cost."""
     appraisal = found.combination.appraisal
     return {
-        "owners": owners(found),
         "is_stable": appraisal.get("is_stable", True),
         "full_limits": full_limits(appraisal.get("binding", [])),
     }

@@ -16,7 +16,6 @@ from conflicts.meeting_words import Finding, finding_of, time_text
 from conflicts.models import Combination, CombinationMember, Match
 from conflicts.places import streets_of
 from conflicts.review import Kind
-from conflicts.timeline import Cell, Timeline, timeline
 from projects.models import PlannedWork
 from projects.periods import period_text
 from projects.planning import ENDED_STATUSES, Discipline
@@ -196,15 +195,6 @@ class Explained:
     def is_wrong_order(self) -> bool:
         """Whether some of the works are planned in the wrong order."""
         return any(pair.is_wrong_order for pair in self.pairs)
-
-    @property
-    def timeline(self) -> tuple[Timeline, list[tuple[Part, list[Cell]]]]:
-        """The quarters, and for each work what may be done in them."""
-        windows = [w for part in self.parts for w in (part.window, part.proposed)]
-        quarters = timeline(self.combination.start_quarter, windows)
-        return quarters, [
-            (part, quarters.cells(part.window, part.proposed)) for part in self.parts
-        ]
 
     @property
     def _wish(self) -> str:

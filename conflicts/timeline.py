@@ -1,6 +1,6 @@
-"""A proposal in quarters: when each work may be done now, and when as proposed.
+"""The quarters in which the works of a proposal lie.
 
-Pure: dates in, rows of cells out.
+Pure: dates in, columns out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,6 +27,10 @@ class Quarter:
     def number(self) -> int:
         return (self.first_day.month + 2) // 3
 
+    def meets(self, window: Window) -> bool:
+        """Whether it has a day in common with a window."""
+        return not self.window.gap_days(window)
+
     @property
     def year(self) -> int:
         return self.first_day.year
@@ -35,15 +39,6 @@ class Quarter:
     def first_day(self) -> date:
         assert self.window.earliest is not None
         return self.window.earliest
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Whether a work may be carried out in a quarter."""
-
-    quarter: Quarter
-    now: bool
-    proposed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +51,6 @@ class Timeline:
         """Each year with its number of columns."""
         by_year = groupby(self.quarters, lambda quarter: quarter.year)
         return [(year, len(list(some))) for year, some in by_year]
-
-    def cells(self, now: Window, proposed: Window) -> list[Cell]:
-        return [
-            Cell(
-                quarter,
-                now=not quarter.window.gap_days(now),
-                proposed=not quarter.window.gap_days(proposed),
-            )
-            for quarter in self.quarters
-        ]
 
 
 def timeline(start: date, windows: Iterable[Window]) -> Timeline:

@@ -31,6 +31,12 @@ urlpatterns = [
         views.combination_geojson,
         name="combination_geojson",
     ),
+    path(
+        "<int:number>/grond.geojson",
+        views.combination_ground,
+        name="combination_ground",
+    ),
+    path("<int:number>/a4.pdf", views.proposal_a4, name="proposal_a4"),
     path("<int:number>/besluit", deciding.decide_on, name="decide"),
     path("<int:number>/datums/<int:pk>", deciding.confirm_dates, name="confirm_dates"),
     path("", include("conflicts.composing.urls")),

@@ -5,6 +5,7 @@ Pure: plain values in, text in the reader's language out.
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -22,6 +23,11 @@ QUARTERS_IN_WORDS = 730  # up to here in quarters, and then in years
 
 def number(value: float) -> str:
     return number_format(round(value), force_grouping=True)
+
+
+def in_halves(value: float) -> str:
+    """To the half: '1.5', '2'."""
+    return number_format(Decimal(round(value * 2)) / 2, force_grouping=True)
 
 
 def square_metres(area: float) -> str:

@@ -165,10 +165,14 @@ def _address_days(pieces: Sequence[Piece], rules: Rules) -> float:
     """
     spared = 0.0
     for sites, area in pieces:
-        homes_per_m2 = max(site.work.homes_per_m2 for site in sites)
-        homes = homes_per_m2 * rules.affected_ground * min(area, rules.site_m2)
-        spared += homes * double_days(sites, area)
+        spared += homes_along(sites, area, rules) * double_days(sites, area)
     return round(spared * (1 - rules.kappa), 2)
+
+
+def homes_along(sites: Sequence[Site], area: float, rules: Rules) -> float:
+    """Homes that notice, on any one day, that somebody works on this piece."""
+    homes_per_m2 = max(site.work.homes_per_m2 for site in sites)
+    return homes_per_m2 * rules.affected_ground * min(area, rules.site_m2)
 
 
 def _mobilisation(members: Sequence[Sequence[Site]], rules: Rules) -> Term:

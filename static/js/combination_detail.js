@@ -4,6 +4,7 @@ import { onceVisible, readJson } from "./lib/dom.js";
 import { WorksLayer } from "./lib/layers.js";
 import { ListMap } from "./lib/list_map.js";
 import { createMap } from "./lib/map.js";
+import { startMapShows } from "./lib/map_shows.js";
 
 const element = document.getElementById("map");
 const listMap = new ListMap({
@@ -12,13 +13,14 @@ const listMap = new ListMap({
 });
 
 async function startMap() {
-  const works = new WorksLayer(createMap(element), {
+  const map = createMap(element);
+  const works = new WorksLayer(map, {
     onSelect: (ids) => listMap.pick(ids),
     onHighlight: (id) => listMap.highlight(id),
   });
   const geojson = await getJson(element.dataset.worksUrl);
   if (!geojson) return;
-  works.show(geojson);
+  startMapShows(document.querySelector("[data-map-shows]"), { map, works, geojson });
   listMap.attach(works);
 }
 

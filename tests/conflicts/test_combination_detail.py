@@ -214,7 +214,8 @@ def test_it_tells_who_gains_what(english: Client, people: People) -> None:
     appraise(combination)
     english.force_login(people.manager_north)
     answer = english.get(f"/voorstellen/{combination.number}")
-    roads, sewers = answer.context["owners"]  # who gains most comes first
+    # who gains most comes first
+    roads, sewers = (owner for owner, _said in answer.context["gains"])
     assert [owner.organisation for owner in (roads, sewers)] == [
         people.roads,
         people.sewers,
@@ -443,7 +444,7 @@ def test_works_without_dates_have_a_timeline(client: Client, people: People) -> 
     combination = propose(people, earliest_start=None, latest_end=None)
     client.force_login(people.manager_north)
     answer = client.get(f"/voorstellen/{combination.number}")
-    quarters = answer.context["timeline"].quarters
+    quarters = answer.context["schedule"].columns.quarters
     assert [quarter.first_day for quarter in quarters] == [date(2030, 4, 1)]
 
 

@@ -55,6 +55,5 @@ def test_a_year_spans_its_quarters() -> None:
 def test_a_cell_is_filled_when_one_day_of_the_quarter_will_do(
     window: Window, expected: list[bool]
 ) -> None:
-    cells = timeline(START, [SPRING, AUTUMN]).cells(window, AUTUMN)
-    assert [cell.now for cell in cells] == expected
-    assert [cell.proposed for cell in cells] == [False, False, True]
+    quarters = timeline(START, [SPRING, AUTUMN]).quarters
+    assert [quarter.meets(window) for quarter in quarters] == expected

@@ -33,8 +33,8 @@ function pointMarker(feature, latlng) {
 }
 
 /**
- * Works on a map. Features carry id, title and discipline as properties; the
- * largest lie lowest, so that no work is hidden under another. Features that share
+ * Works on a map. Features carry id, title, discipline and perhaps a label (what to
+ * write beside the letters of the discipline) as properties; the largest lie lowest, so that no work is hidden under another. Features that share
  * an id (the works of one proposal) are chosen and highlighted together.
  */
 export class WorksLayer {
@@ -217,7 +217,9 @@ export class WorksLayer {
   }
 
   #paintLayer(layer, state) {
-    const look = this.#look(layer.feature.properties.discipline);
+    const { discipline, label } = layer.feature.properties;
+    const look = { ...this.#look(discipline) };
+    if (label) look.code = `${look.code} ${label}`;
     eachShape(layer, (one) => this.#paintShape(one, look, state));
   }
 
