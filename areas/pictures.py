@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
-from shapely.geometry.base import BaseGeometry
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from areas import pictures_frame as frame_of
 from areas.geo import GRID
@@ -161,18 +161,18 @@ def _draw_layers(axes: Axes, layers: Sequence[Layer], metres_per_mm: float) -> N
 
 def _draw_shape(axes: Axes, shape: BaseGeometry, layer: Layer) -> None:
     """Areas are filled, lines thick, points a dot."""
-    if shape.geom_type == "GeometryCollection" or shape.geom_type.startswith("Multi"):
+    if isinstance(shape, BaseMultipartGeometry):
         for part in shape.geoms:
             _draw_shape(axes, part, layer)
-    elif shape.geom_type == "Polygon":
+    elif isinstance(shape, shapely.Polygon):
         look = _look(layer)
         _fill(axes, shape, **look)
         # once more its line alone: a hatch runs over it
         _fill(axes, shape, **{**look, "facecolor": "none", "hatch": ""})
-    elif shape.geom_type == "LineString":
+    elif isinstance(shape, shapely.LineString):
         x, y = shape.xy
         axes.plot(x, y, color=layer.colour, linewidth=2.4, linestyle=layer.line)
-    elif shape.geom_type == "Point":
+    elif isinstance(shape, shapely.Point):
         axes.plot([shape.x], [shape.y], "o", color=layer.colour, markersize=6)
 
 
@@ -202,7 +202,7 @@ def _path(shape: BaseGeometry) -> Path | None:
     rings = [
         Path(ring.coords, closed=True)
         for part in shapely.get_parts(shape, return_index=False)
-        if part.geom_type == "Polygon" and not part.is_empty
+        if isinstance(part, shapely.Polygon) and not part.is_empty
         for ring in (part.exterior, *part.interiors)
     ]
     return Path.make_compound_path(*rings) if rings else None

@@ -60,7 +60,8 @@ def street_names(
 ) -> list[Text]:
     """Names along their streets, the longest streets first, none over another."""
     letter = points * _MM_PER_POINT * 0.6 * metres_per_mm
-    found, taken = [], shapely.GeometryCollection()
+    found: list[Text] = []
+    taken: BaseGeometry = shapely.GeometryCollection()
     for name, shape in _longest_first(named):
         text = _along(name, shape, letter)
         if text is None:
@@ -96,7 +97,7 @@ def _along(name: str, shape: BaseGeometry, letter: float) -> Text | None:
 def _axis(shape: BaseGeometry) -> shapely.LineString:
     """From one end of a shape to the other, through its middle."""
     box = shapely.minimum_rotated_rectangle(shape)
-    if box.geom_type != "Polygon":
+    if not isinstance(box, shapely.Polygon):
         return shapely.LineString(box.coords) if box.length else _dot(shape)
     a, b, c, d = list(box.exterior.coords)[:4]
     ends = ((a, b), (c, d)) if math.dist(a, b) < math.dist(b, c) else ((b, c), (d, a))
@@ -108,7 +109,7 @@ def _dot(shape: BaseGeometry) -> shapely.LineString:
     return shapely.LineString([(point.x, point.y), (point.x, point.y)])
 
 
-def _middle(one: Place, other: Place) -> Place:
+def _middle(one: Sequence[float], other: Sequence[float]) -> Place:
     return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
 
 

@@ -67,7 +67,9 @@ def cost_of(work: PlannedWork) -> Decimal | None:
 
 
 def _costs(work: PlannedWork) -> list[tuple[int | None, str, Decimal]]:
-    rows = [(row.year, row.funding_source, row.amount) for row in work.year_costs.all()]
+    rows: list[tuple[int | None, str, Decimal]] = [
+        (row.year, row.funding_source, row.amount) for row in work.year_costs.all()
+    ]
     if rows or work.cost_estimate is None:
         return rows
     year = work.first_day.year if work.first_day else None

@@ -68,7 +68,7 @@ def state_of(combination: Combination, today: date) -> State:
 def _footprints(works: Iterable[PlannedWork]) -> dict[int, str]:
     rows = PlannedWork.objects.filter(pk__in=[work.pk for work in works])
     drawn = rows.exclude(footprint=None).values_list("pk", "footprint")
-    return {pk: footprint.wkb.hex() for pk, footprint in drawn}
+    return {pk: footprint.wkb.hex() for pk, footprint in drawn if footprint}
 
 
 def told(assignment: Assignment, today: date, state: State | None = None) -> Told:

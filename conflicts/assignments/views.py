@@ -29,6 +29,13 @@ from conflicts.assignments.told import state_of, told
 from conflicts.choices.board import has_board
 from conflicts.detail import found_by
 from conflicts.models import Assignment, Combination
+from organisations.models import User
+
+
+def _person(request: HttpRequest) -> User:
+    """Who signed in: these pages open for nobody else."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def _combination(request: HttpRequest, number: int) -> Combination:
@@ -64,7 +71,7 @@ def assignment(request: HttpRequest, number: int) -> HttpResponse:
     if not edits:
         raise PermissionDenied
     if found is None:
-        services.make(combination, request.user, timezone.localdate())
+        services.make(combination, _person(request), timezone.localdate())
         messages.success(request, _("The assignment is there, filled in as a start."))
         return redirect("conflicts:assignment", number=number)
     return _save(request, found)
@@ -75,10 +82,10 @@ def _save(request: HttpRequest, found: Assignment) -> HttpResponse:
     roles = RoleForms(request.POST, instance=found, prefix="roles")
     if not (form.is_valid() and roles.is_valid()):
         return _page(request, found, form=form, roles=roles, status=422)
-    seen = form.cleaned_data["seen"]
+    seen, by = form.cleaned_data["seen"], _person(request)
     try:
         with transaction.atomic():
-            services.save(found, form.texts, request.user, seen)
+            services.save(found, form.texts, by, seen)
             roles.save()
     except ChangedMeanwhile:
         return _show_both(request, found, form)
@@ -98,7 +105,7 @@ def _show_both(
         if mine != getattr(found, name)
     ]
     mine = AssignmentForm(initial=form.texts, instance=found)
-    mine.initial |= form.texts
+    mine.initial.update(form.texts)
     return _page(request, found, 409, form=mine, theirs=theirs)
 
 
@@ -133,14 +140,14 @@ def _facts_of(found: Assignment, *, is_edited: bool) -> dict[str, Any]:
     """What it tells; to who edits it also what would be filled in today."""
     if found.snapshot:
         return {"told": found.snapshot}
-    today = timezone.localdate()
+    today, labels = timezone.localdate(), AssignmentForm.base_fields
     with override(settings.LANGUAGE_CODE):
         state = state_of(found.combination, today)
         drafted = texts_of(state.basis) if is_edited else {}
     return {
         "told": told(found, today, state),
         "suggestions": [
-            (found._meta.get_field(name).verbose_name, text)
+            (labels[name].label, text)
             for name, text in drafted.items()
             if text.split() != getattr(found, name).split()
         ],
@@ -200,7 +207,7 @@ def _take(
         raise PermissionDenied
     found.revision = _seen(request, found)
     try:
-        services.take(act, found, request.user, timezone.localdate(), why)
+        services.take(act, found, _person(request), timezone.localdate(), why)
         messages.success(request, done)
     except Incomplete:
         messages.error(request, _("Something is still missing: see the list."))
@@ -224,7 +231,8 @@ def document(request: HttpRequest, number: int, form: str) -> HttpResponse:
     """The document as PDF or DOCX: `kind` is executive (one page) or full."""
     found = _assignment(request, number)
     # what sets pages takes a second to load, which only this one needs
-    from conflicts.assignments.making import FORMATS, Kind, document_of
+    from conflicts.assignments.making import FORMATS, document_of
+    from conflicts.assignments.papers import Kind
 
     kinds = {kind.value: kind for kind in Kind}
     kind = kinds.get(request.GET.get("kind", Kind.FULL.value))

@@ -21,6 +21,7 @@ from conflicts.choices.summary import summary_of
 from conflicts.detail import found_by
 from conflicts.models import Combination
 from conflicts.services import DecidedMeanwhile
+from organisations.models import User
 
 
 @login_required
@@ -36,13 +37,19 @@ def choices(request: HttpRequest, number: int) -> HttpResponse:
     form = ChoiceForm(request.POST, today=timezone.localdate(), auto_id=f"id_{key}_%s")
     if not form.is_valid():
         return _page(request, combination, mistaken=form, status=422)
-    seen, by = form.cleaned_data["seen"], request.user
+    seen, by = form.cleaned_data["seen"], _person(request)
     try:
         choose(combination, key, form.said(), by=by, seen=seen)
         messages.success(request, _("Your choice is recorded."))
     except DecidedMeanwhile:
         messages.error(request, _meanwhile())
     return redirect(f"{reverse('conflicts:choices', args=[number])}#{key}")
+
+
+def _person(request: HttpRequest) -> User:
+    """Who signed in: these pages open for nobody else."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def _meanwhile() -> str:
@@ -112,7 +119,7 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
     answers = form.cleaned_data
     try:
         add_opportunity(
-            combination, answers["title"], answers["description"], by=request.user
+            combination, answers["title"], answers["description"], by=_person(request)
         )
         messages.success(request, _("The opportunity is on the board."))
     except DecidedMeanwhile:

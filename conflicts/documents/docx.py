@@ -98,7 +98,7 @@ def _set_font(style: Any, points: float, colour: str, bold: bool | None = None) 
 
 def _write_head(document: DocumentType, paper: Paper) -> None:
     section = document.sections[0]
-    room = section.page_width - section.left_margin - section.right_margin
+    room = Mm(_room_mm(document))
     head = _line_with_ends(section.header.paragraphs[0], room)
     _run(head, f"{paper.what} {paper.reference}\t", SOFT, 8)
     state = _run(head, paper.state, WARNING if paper.is_draft else SOFT, 8)
@@ -117,9 +117,10 @@ def _write_head(document: DocumentType, paper: Paper) -> None:
 
 def _line_with_ends(paragraph: DocxParagraph, width: int) -> DocxParagraph:
     """A paragraph of which what follows a tab stands at the right."""
+    if paragraph.style:  # its own stops stand in the way
+        paragraph.style.paragraph_format.tab_stops.clear_all()
     stops = paragraph.paragraph_format.tab_stops
     stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
-    paragraph.style.paragraph_format.tab_stops.clear_all()
     return paragraph
 
 

@@ -39,9 +39,10 @@ class Text:
         found: list[Paragraph | Items] = []
         for line in self.text.splitlines():
             if item := _item(line):
-                if not (found and isinstance(found[-1], Items)):
-                    found.append(Items([]))
-                found[-1].items.append(item)
+                if found and isinstance(last := found[-1], Items):
+                    last.items.append(item)
+                else:
+                    found.append(Items([item]))
             elif line.strip():
                 found.append(Paragraph(line.strip()))
         return found
