@@ -40,11 +40,12 @@ def usual_deadline(today: date) -> date:
 
 
 def moment(text: str) -> datetime | None:
-    """A moment as a page wrote it down; None when it is none."""
+    """A moment as a page wrote it down, with its time zone; None when it is none."""
     try:
-        return parse_datetime(text)
+        found = parse_datetime(text)
     except ValueError:  # looks like a moment, such as 30 February, but is none
         return None
+    return found if found and found.tzinfo else None
 
 
 class _Seen(forms.Form):
@@ -54,7 +55,7 @@ class _Seen(forms.Form):
 
     def clean_seen(self) -> datetime:
         seen = moment(self.cleaned_data["seen"])
-        if seen is None or seen.tzinfo is None:
+        if seen is None:
             raise forms.ValidationError(_("Open the proposal again."))
         return seen
 
@@ -228,7 +229,7 @@ class AnswerForm(forms.Form):
         """When the answer that was shown was given."""
         text = self.cleaned_data["seen"]
         seen = moment(text) if text else None
-        if text and (seen is None or seen.tzinfo is None):
+        if text and seen is None:
             raise forms.ValidationError(_("Open the proposal again."))
         return seen
 

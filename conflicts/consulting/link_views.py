@@ -45,8 +45,10 @@ def _not_indexed(response: HttpResponse) -> HttpResponse:
 def _answer_page(request: HttpRequest, token: str) -> HttpResponse:
     try:
         answer, user = links.read(token, timezone.localdate())
-    except DeadLink:
-        return render(request, "conflicts/consulting/dead_link.html", status=410)
+    except DeadLink as dead:
+        context = {"combination": _about(dead)}
+        page = "conflicts/consulting/dead_link.html"
+        return render(request, page, context, status=410)
     form = AnswerForm(answer, request.POST or None)
     if form.is_valid():
         _tell(request, answer, store(answer, form, user))
@@ -55,6 +57,14 @@ def _answer_page(request: HttpRequest, token: str) -> HttpResponse:
     context = {"form": form, **_asked(answer, user)}
     page = "conflicts/consulting/answer_by_link.html"
     return render(request, page, context, status=status)
+
+
+def _about(dead: DeadLink) -> Combination | None:
+    """The proposal that a link was about, to sign in at; its page shows it to whoever
+    may see it."""
+    answers = Answer.objects.filter(pk=dead.answer_id)
+    one = answers.select_related("consultation__combination").first()
+    return one.consultation.combination if one else None
 
 
 def _tell(request: HttpRequest, answer: Answer, problem: str) -> None:

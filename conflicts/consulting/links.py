@@ -15,7 +15,13 @@ VALID_AFTER_DEADLINE = timedelta(days=14)
 
 
 class DeadLink(Exception):
-    """It was never given, is too old, or its reader may not answer (any more)."""
+    """It was never given, is too old, or its reader may not answer (any more).
+
+    `answer_id` says what a link that was given is about; 0 when it was not.
+    """
+
+    def __init__(self, answer_id: int = 0) -> None:
+        self.answer_id = answer_id
 
 
 def link_for(answer: Answer, user: User) -> str:
@@ -35,10 +41,10 @@ def read(token: str, today: date) -> tuple[Answer, User]:
     answer = answers.select_related("organisation", "consultation__combination").first()
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if answer is None or user is None:
-        raise DeadLink
+        raise DeadLink(answer_id)
     user.visits_on = today  # also a deputy may have been asked
     if not _holds(answer, user, today):
-        raise DeadLink
+        raise DeadLink(answer_id)
     return answer, user
 
 

@@ -100,7 +100,9 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """Stop asking the parties."""
     combination, user = _managed(request, number)
     seen = moment(request.POST.get("seen", ""))
-    combination.changed_at = seen or combination.changed_at
+    if seen is None:
+        return _told_late(request, number)
+    combination.changed_at = seen
     try:
         services.withdraw(combination, user)
     except DecidedMeanwhile:

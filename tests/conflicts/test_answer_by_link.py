@@ -152,6 +152,8 @@ def test_it_dies_with_the_consultation(
 ) -> None:
     services.close(combination)
     assert is_dead(client, link, answer)
+    there = f"/inloggen?next=/voorstellen/{combination.number}"
+    assert there in client.get(link).content.decode()
 
 
 def test_it_dies_when_somebody_leaves(

@@ -372,6 +372,10 @@ def test_stopping_ends_it_and_the_parties_know(
 ) -> None:
     combination = consultation.combination
     client.force_login(people.manager_north)
+    for seen in ("", "yesterday", "2030-01-01T00:00:00", "2030-01-01T00:00:00Z"):
+        client.post(address("withdraw", combination), {"seen": seen})
+    consultation.refresh_from_db()
+    assert consultation.closed_at is None
     client.post(address("withdraw", combination), asking(combination))
     consultation.refresh_from_db()
     combination.refresh_from_db()
