@@ -18,7 +18,6 @@ from conflicts.composing.changes import Changes, changes_between
 from conflicts.composing.obstacles import told
 from conflicts.consulting.services import after_change, close
 from conflicts.decided import is_held, member_ids, with_members
-from conflicts.engine.window import quarter_of
 from conflicts.held import store_figures
 from conflicts.inputs import Inputs
 from conflicts.journal import note
@@ -37,6 +36,7 @@ from conflicts.signals import combination_decided, combination_proposed
 from conflicts.trying import read_trials
 from organisations.models import User
 from projects.models import PlannedWork
+from projects.shifting import first_of_quarter
 
 FEWEST_WORKS = 2
 # By hand; with the campaigns that the engine adds, a proposal may have more.
@@ -296,7 +296,7 @@ def _signal(ids: Sequence[int], kind: Kind, by: User, today: date) -> Combinatio
         kind=kind,
         is_by_hand=True,
         made_by=by,
-        start_quarter=quarter_of(max(today, *days)).earliest,
+        start_quarter=first_of_quarter(max(today, *days)),
         value=0,
         appraisal={"units": [[id] for id in ids], "shares": []},
         rules_version=current_rules().version,

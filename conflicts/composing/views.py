@@ -26,6 +26,7 @@ from conflicts.review import STEPS, Action
 from conflicts.rules import current_rules
 from conflicts.services import DecidedMeanwhile
 from conflicts.trying import read_trials
+from organisations.models import User
 from projects.models import PlannedWork
 
 SAVE = "save"  # the button that stores it; every other one only computes
@@ -47,11 +48,16 @@ def compose(request: HttpRequest) -> HttpResponse:
     return _composing(request, asked, None)
 
 
+def _who(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # every page here is for who signed in
+    return request.user
+
+
 def _made(request: HttpRequest, asked: Asked) -> HttpResponse:
     today = timezone.localdate()
     try:
         row = services.make(
-            asked.works, by=request.user, today=today, start_quarter=asked.start
+            asked.works, by=_who(request), today=today, start_quarter=asked.start
         )
     except Impossible as problem:
         messages.error(request, str(problem))
@@ -110,7 +116,7 @@ def recompose(request: HttpRequest, number: int) -> HttpResponse:
         request,
         combination,
         lambda today: services.change(
-            combination, asked.works, asked.start, request.user, today
+            combination, asked.works, asked.start, _who(request), today
         ),
         lambda: _composing(request, asked, combination, status=422),
     )
@@ -195,7 +201,7 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
         return _saved(
             request,
             combination,
-            lambda today: services.merge(combination, others, request.user, today),
+            lambda today: services.merge(combination, others, _who(request), today),
             lambda: _merging(request, combination, found, others, status=422),
         )
     return _merging(request, combination, found, others)
@@ -241,7 +247,7 @@ def split(request: HttpRequest, number: int) -> HttpResponse:
             request,
             combination,
             lambda today: services.split(
-                combination, [part.ids for part in parts], request.user, today
+                combination, [part.ids for part in parts], _who(request), today
             ),
             lambda: _splitting(request, combination, parts, status=422),
         )
