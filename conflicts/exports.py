@@ -45,10 +45,10 @@ def match_rows() -> Iterator[tuple[object, ...]]:
     matches = Match.objects.select_related("first", "second")
     for match in matches.order_by("first", "second").iterator(chunk_size=2000):
         yield (
-            _text(match.first.source_system),
-            _text(match.first.source_id) or match.first_id,
-            _text(match.second.source_system),
-            _text(match.second.source_id) or match.second_id,
+            safe_text(match.first.source_system),
+            safe_text(match.first.source_id) or match.first_id,
+            safe_text(match.second.source_system),
+            safe_text(match.second.source_id) or match.second_id,
             match.kind,
             match.reason,
             int(match.is_near_miss),
@@ -71,7 +71,7 @@ def combination_rows() -> Iterator[tuple[object, ...]]:
             row.reference,
             rank,
             row.state,
-            _text(" ".join(str(work.source_id or work.pk) for work in works)),
+            safe_text(" ".join(str(work.source_id or work.pk) for work in works)),
             row.start_quarter.isoformat(),
             row.value,
             row.value_low,
@@ -81,6 +81,6 @@ def combination_rows() -> Iterator[tuple[object, ...]]:
         )
 
 
-def _text(of_others: str) -> str:
+def safe_text(of_others: str) -> str:
     """What stands in somebody's file, with an apostrophe before what isn't text."""
     return f"'{of_others}" if of_others.startswith(_FORMULA) else of_others

@@ -21,7 +21,7 @@ from projects.models import PlannedWork
 from projects.querysets import PlannedWorkQuerySet
 
 if TYPE_CHECKING:
-    from conflicts.models import Combination, Match  # noqa: F401
+    from conflicts.models import Combination, Match, MissedChance  # noqa: F401
 
 
 class MatchQuerySet(models.QuerySet["Match"]):
@@ -41,6 +41,18 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def touching(self, work_ids: Iterable[int]) -> Self:
         ids = list(work_ids)
         return self.filter(Q(first__in=ids) | Q(second__in=ids))
+
+
+class MissedChanceQuerySet(models.QuerySet["MissedChance"]):
+    def visible_to(self, user: Visitor) -> Self:
+        """Missed chances of which `user` may see both works, and that concern them, as
+        matches do."""
+        works = PlannedWork.objects.visible_to(user).values("pk")
+        rows = self.filter(first__in=works, second__in=works)
+        if sees_everything(user):
+            return rows
+        own = _works_concerning(user).values("pk")
+        return rows.filter(Q(first__in=own) | Q(second__in=own))
 
 
 class CombinationQuerySet(models.QuerySet["Combination"]):

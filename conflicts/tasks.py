@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 from conflicts import rule_changes, shared_runs
 from conflicts.choices import services as choices
 from conflicts.consulting import reminders
+from conflicts.missing import services as missing
 from conflicts.models import SharedPart, SharedRun
 from conflicts.notices import sending
 from conflicts.rules import current_rules
@@ -61,6 +62,12 @@ def bring_back_what_was_put_off() -> None:
 def bring_back_choices() -> None:
     """What was left out of an assignment until a day, or until a work moves."""
     choices.bring_back(timezone.localdate())
+
+
+@shared_task
+def find_missed_chances() -> None:
+    """Look for openings that could have been one."""
+    missing.find(timezone.localdate(), current_rules())
 
 
 @shared_task

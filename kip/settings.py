@@ -327,6 +327,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "conflicts.tasks.send_reminders",
         "schedule": crontab(hour="6-18", minute=10),
     },
+    # After "detect everything", for it tells what met.
+    "find missed chances": {
+        "task": "conflicts.tasks.find_missed_chances",
+        "schedule": crontab(hour=4, minute=15),
+    },
     "bring back choices": {
         "task": "conflicts.tasks.bring_back_choices",
         "schedule": crontab(hour=1, minute=50),

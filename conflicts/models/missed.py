@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from conflicts.models.combinations import Combination
+from conflicts.querysets import MissedChanceQuerySet
 from projects.models import PlannedWork
 
 
@@ -37,6 +38,8 @@ class MissedChance(models.Model):
     # What combining them would have saved, in euros.
     cost = models.FloatField(_("cost (EUR)"))
     found_at = models.DateTimeField(_("found"), auto_now_add=True)
+
+    objects = MissedChanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("missed chance")

@@ -1,0 +1,1 @@
+"""The mirror: openings near each other in place and time that were not combined."""
