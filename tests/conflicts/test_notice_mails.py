@@ -12,8 +12,11 @@ from django.urls import reverse
 from conflicts.consulting.services import open_consultation
 from conflicts.models import Combination, Notice, NoticeDigest
 from conflicts.notices import sending
+from conflicts.notices.choosing import Chosen, choose
 from conflicts.review import How, NoticeKind, Reply
+from kip.celery import app
 from organisations.models import User
+from projects.desk import mails
 from projects.models import PlannedWork
 from projects.planning import Visibility
 from tests.conflicts.notices_of import send_daily, send_now, tell_decided, told_to
@@ -21,6 +24,7 @@ from tests.conflicts.proposals import propose
 from tests.factories import TODAY
 from tests.people import People
 from tests.postbox import Postbox, parts
+from tests.workers import use_broker
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +220,48 @@ def test_one_click_stops_the_daily_mail(
     choices = dict(people.sewer_planner.notice_choices.values_list("kind", "how"))
     assert choices[NoticeKind.REASSESS] == How.APP
     assert NoticeKind.DECIDED not in choices  # those come at once
+
+
+def test_while_redis_is_away_a_mail_waits_for_the_next_time(
+    people: People,
+    proposal: Combination,
+    postbox: Postbox,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    before = app.conf.broker_url
+    use_broker("redis+socket:///nowhere/redis.sock")
+    try:
+        with django_capture_on_commit_callbacks(execute=True) as asked:
+            tell_decided(proposal, people.sewer_planner)
+    finally:
+        use_broker(before)
+    assert len(asked) == 1
+    assert postbox.letters == []
+    assert send_now() == 1  # as beat asks for
+
+
+def test_what_is_not_mailed_at_once_asks_no_worker(
+    people: People, proposal: Combination, django_capture_on_commit_callbacks: Any
+) -> None:
+    choose(people.sewer_planner, Chosen(NoticeKind.DECIDED, How.DIGEST))
+    with django_capture_on_commit_callbacks() as asked:
+        tell_decided(proposal, people.sewer_planner)
+    assert asked == []
+
+
+def test_what_was_handed_over_and_not_heard_of_is_shown_to_administrators(
+    people: People, proposal: Combination, postbox: Postbox, client: Client
+) -> None:
+    tell_decided(proposal, people.sewer_planner, people.road_planner)
+    send_now()
+    long_ago = F("handed_at") - 2 * mails.TAKE_OVER_AFTER
+    lost = Notice.objects.filter(user=people.sewer_planner)
+    lost.update(sent_at=None, handed_at=long_ago)
+    assert send_now() == 0
+    address = reverse("admin:conflicts_notice_changelist")
+    client.force_login(people.administrator)
+    shown = client.get(address, {"mail": "perhaps"}).content.decode()
+    assert "sewer" in shown
+    assert "road:" not in shown
+    client.force_login(people.sewer_planner)
+    assert client.get(address).status_code == 302

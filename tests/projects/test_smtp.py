@@ -3,12 +3,16 @@
 import shutil
 import ssl
 import subprocess
+from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.db.models import F
+from django.db.models.functions import Now
 
 from projects.desk import mails
 from projects.models import DigestMail
@@ -131,3 +135,15 @@ def test_a_server_that_wants_encryption_gets_no_mail_without(
         assert send() == 0
     assert box.letters == []
     assert states(letter) == (False, False, False)
+
+
+def test_what_was_claimed_before_claims_had_owners_is_left_alone(
+    postbox: Postbox, letter: DigestMail
+) -> None:
+    """The migration: such a mail may be on its way, or was no news any more."""
+    migration = import_module("projects.migrations.0009_dropped_letters")
+    hour = timedelta(hours=1)
+    DigestMail.objects.update(claimed_at=Now() - hour)
+    migration.leave_alone_what_was_claimed(apps, None)
+    assert send() == 0
+    assert states(letter) == (True, False, False)
