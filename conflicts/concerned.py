@@ -1,11 +1,14 @@
 """Whom a combination concerns: its parties, their planners, and its area managers."""
 
 from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
 
 from conflicts.models import Combination
 from conflicts.permissions import who_may_decide
-from organisations.models import Organisation, User
-from organisations.permissions import PLANNING_ROLES
+from organisations.models import Membership, Organisation, Substitution, User
+from organisations.permissions import PLANNING_ROLES, REPLACEABLE_ROLES
 from projects.models import PlannedWork
 from projects.querysets import PlannedWorkQuerySet
 
@@ -20,14 +23,25 @@ def parties_of(combination: Combination) -> list[Organisation]:
     return list(Organisation.objects.filter(works__in=works).distinct())
 
 
-def planners_of(organisations: Iterable[Organisation]) -> list[User]:
-    """Who keeps the plans of these organisations."""
-    users = User.objects.filter(
-        is_active=True,
-        memberships__organisation__in=list(organisations),
-        memberships__role__in=PLANNING_ROLES,
+def planners_of(
+    organisations: Iterable[Organisation], today: date | None = None
+) -> list[User]:
+    """Who keeps the plans of these organisations; with `today` also who acts for one
+    of them on that day."""
+    planners = Membership.objects.filter(
+        organisation__in=list(organisations),
+        role__in=PLANNING_ROLES,
+        user__is_active=True,
     )
-    return list(users.distinct())
+    people = Q(pk__in=planners.values("user"))
+    if today:
+        acting = Substitution.objects.filter(
+            membership__in=planners.filter(role__in=REPLACEABLE_ROLES),
+            first_day__lte=today,
+            last_day__gte=today,
+        )
+        people |= Q(pk__in=acting.values("deputy"))
+    return list(User.objects.filter(people, is_active=True))
 
 
 def managers_of(combination: Combination) -> list[User]:

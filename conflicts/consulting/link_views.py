@@ -24,6 +24,8 @@ from conflicts.models import Answer, Combination
 from conflicts.owners import owners
 from organisations.models import User
 
+_PAGES = "conflicts/consulting"
+
 
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -46,17 +48,15 @@ def _answer_page(request: HttpRequest, token: str) -> HttpResponse:
     try:
         answer, user = links.read(token, timezone.localdate())
     except DeadLink as dead:
-        context = {"combination": _about(dead)}
-        page = "conflicts/consulting/dead_link.html"
-        return render(request, page, context, status=410)
+        about = {"combination": _about(dead)}
+        return render(request, f"{_PAGES}/dead_link.html", about, status=410)
     form = AnswerForm(answer, request.POST or None)
     if form.is_valid():
         _tell(request, answer, store(answer, form, user))
         return redirect("conflicts:answer_by_link", token=token)
     status = 200 if request.method == "GET" else 422
     context = {"form": form, **_asked(answer, user)}
-    page = "conflicts/consulting/answer_by_link.html"
-    return render(request, page, context, status=status)
+    return render(request, f"{_PAGES}/answer_by_link.html", context, status=status)
 
 
 def _about(dead: DeadLink) -> Combination | None:

@@ -47,9 +47,7 @@ def _remind(consultation: Consultation, today: date) -> None:
     missing = consultation.answers.filter(waits)
     for answer in missing.select_related("organisation"):
         if not _heard_just_now(answer, last_day, today):
-            _remind_party(
-                consultation, answer, "today" if today == last_day else "soon"
-            )
+            _remind_party(consultation, answer, today)
 
 
 def _heard_just_now(answer: Answer, last_day: date, today: date) -> bool:
@@ -58,9 +56,10 @@ def _heard_just_now(answer: Answer, last_day: date, today: date) -> bool:
     return invited_on == today or (today < last_day and invited_on > last_day - SOON)
 
 
-def _remind_party(consultation: Consultation, answer: Answer, when: str) -> None:
+def _remind_party(consultation: Consultation, answer: Answer, today: date) -> None:
+    when = "today" if today == consultation.deadline else "soon"
     tell(
-        planners_of([answer.organisation]),
+        planners_of([answer.organisation], today),
         NoticeKind.REMINDER,
         f"{answer.pk}-{consultation.deadline.isoformat()}-{when}",
         combination=consultation.combination,

@@ -97,10 +97,10 @@ def _ask(
 def _tell_party(
     answer: Answer, kind: NoticeKind, key: str, by: User | None, **more: Any
 ) -> None:
-    """Afterwards the planners of the party have this notice."""
+    """Afterwards the planners of the party, and who acts for them, have this notice."""
     consultation = answer.consultation
     tell(
-        planners_of([answer.organisation]),
+        planners_of([answer.organisation], by.visits_on if by else None),
         kind,
         key,
         combination=consultation.combination,

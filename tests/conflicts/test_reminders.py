@@ -7,7 +7,9 @@ import pytest
 from conflicts.consulting import reminders, services
 from conflicts.models import Answer, Combination, Consultation, JournalEntry, Notice
 from conflicts.review import Happened, NoticeKind, Reply
+from organisations.models import Membership, Substitution
 from tests.conflicts.talks import DEADLINE, answer_of, consult, propose_three
+from tests.factories import make_user
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,22 @@ def test_reminders_come_three_days_before_and_on_the_day_each_once(
     for _time in range(2):
         reminders.send(DEADLINE)
     assert told(NoticeKind.REMINDER) == sorted(once * 2)
+
+
+def test_who_acts_for_a_planner_is_reminded_too(
+    people: People, consultation: Consultation
+) -> None:
+    deputy = make_user("deputy@kip.example", Membership.Role.READER, people.gridco)
+    Substitution.objects.create(
+        membership=people.grid_planner.memberships.get(),
+        deputy=deputy,
+        first_day=DEADLINE,
+        last_day=DEADLINE,
+    )
+    reminders.send(days_before(1))
+    assert "deputy@kip.example" not in told(NoticeKind.REMINDER)
+    reminders.send(DEADLINE)
+    assert "deputy@kip.example" in told(NoticeKind.REMINDER)
 
 
 def test_the_manager_hears_of_silence_once(consultation: Consultation) -> None:
