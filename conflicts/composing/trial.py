@@ -15,8 +15,10 @@ from conflicts.composing.services import (
     MOST_WORKS_EVER,
     held_elsewhere,
 )
+from conflicts.limits_explained import FullLimit, full_limits
 from conflicts.models import Combination
 from conflicts.permissions import may_see_benefit, may_see_sum
+from conflicts.review import JOINABLE
 from conflicts.trying import Trials
 from organisations.permissions import Visitor
 from projects.models import PlannedWork
@@ -60,6 +62,7 @@ class Trial:
     high: float = 0.0
     before: float | None = None  # what the proposal is worth as it stands, euros
     is_held: bool = False  # a work is spoken for elsewhere
+    limits: Sequence[FullLimit] = ()  # that are full, and that it draws on
 
     @property
     def is_possible(self) -> bool:
@@ -117,6 +120,10 @@ def trial_of(
 
     Works that are spoken for elsewhere are in the way, but for `except_for`.
     """
+    if combination is not None and combination.kind not in JOINABLE:
+        # something to talk about, without a value
+        rows = [Row(work, 0) for work in asked.works]
+        return Trial(asked, rows, (), start=combination.start_quarter)
     if not FEWEST_WORKS <= len(asked.ids) <= most_works(combination):
         problem = _few_or_many(asked, most_works(combination))
         return Trial(asked, [Row(work, 0) for work in asked.works], [problem])
@@ -154,7 +161,18 @@ def _shown(
         high=proposal.appraisal.high,
         before=float(combination.value) if combination else None,
         is_held=is_held,
+        limits=_limits(proposal) if may_see_sum(user) else (),
     )
+
+
+def _limits(proposal: engine.Proposal) -> list[FullLimit]:
+    """Those that are full, as on the page of a proposal."""
+    entries = [
+        {"key": list(one.limit.key), "price": one.price, "amount": one.use}
+        for one in proposal.binding
+        if one.use > 0
+    ]
+    return full_limits(entries) if entries else []
 
 
 def most_works(combination: Combination | None) -> int:

@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from conflicts.composing.services import change, make
 from conflicts.decided import member_ids
-from conflicts.models import Combination
-from conflicts.review import LapseCause, Reason, State, Verdict
+from conflicts.models import Combination, DetectionRun
+from conflicts.review import Kind, LapseCause, Reason, State, Verdict
 from conflicts.services import decide
 from organisations.models import User
-from projects.models import PlannedWork
+from projects.models import BudgetFrame, PlannedWork
 from projects.planning import Discipline, Status, Visibility
 from tests.conflicts.proposals import make_pair, propose
 from tests.factories import TODAY, make_work
@@ -294,6 +294,33 @@ def test_a_partner_is_not_told_what_others_save(people: People) -> None:
     others = _text(_post(client, "try", row.number, work=[sewer.pk, road.pk]))
     assert "Begins in" in others
     assert "Benefit" not in others
+
+
+def test_of_a_clash_nothing_is_promised(people: People) -> None:
+    pair = make_pair(people)
+    row = make(pair, by=people.manager_north, today=TODAY, kind=Kind.CLASH)
+    client = _as(people.manager_north)
+    page = _text(_page(client, "combination_detail", row.number))
+    assert "What if" not in page
+    changing = _text(_page(client, "recompose", row.number))
+    assert "Benefit" not in changing
+    works = [*member_ids(row), _gas(people).pk]
+    data = {"work": works, "seen": _seen(row), "save": "1"}
+    _post(client, "recompose", row.number, **data)
+    row.refresh_from_db()
+    assert (row.members.count(), row.value) == (3, 0)
+
+
+def test_a_full_budget_says_what_more_of_it_would_be_worth(people: People) -> None:
+    row = propose(people, cost_estimate=200_000)
+    BudgetFrame.objects.create(organisation=people.roads, year=2031, amount=150_000)
+    prices = [{"key": ["budget", people.roads.pk, 2031], "price": 0.25}]
+    DetectionRun.objects.update(prices=prices)
+    works = sorted(member_ids(row))
+    data = {"work": works, "start": "2031-01-01"}
+    told = _text(_post(_as(people.manager_north), "try", row.number, **data))
+    assert "Roads 2031 is full" in told
+    assert "is worth" in told
 
 
 def test_the_pages_ask_the_database_a_fixed_number_of_times(
