@@ -25,7 +25,7 @@ USUAL_DAYS = 14
 LONGEST_DAYS = 365
 
 _CHOICES: list[tuple[str, str | Promise]] = [
-    (Reply.AGREED, gettext_lazy("Agreed")),
+    (Reply.AGREED, gettext_lazy("We agree")),
     (Reply.CONDITIONS, gettext_lazy("Agreed on conditions (say which)")),
     (Reply.REFUSED, gettext_lazy("Not agreed (say why)")),
     (Reply.ANALYSING, gettext_lazy("We are looking into it")),
