@@ -44,6 +44,7 @@ urlpatterns = [
     path("", include("conflicts.notices.urls")),
     path("", include("conflicts.choices.urls")),
     path("", include("conflicts.assignments.urls")),
+    path("", include("conflicts.meetings.urls")),
     path("", include("conflicts.missing.urls")),
     path("rekenregels", rules_views.rules, name="rules"),
     path("rekenregels/<int:number>", rules_views.rules, name="rules_version"),

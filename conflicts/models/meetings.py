@@ -5,7 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
-from conflicts.models.combinations import Combination
+from conflicts.meetings.querysets import MeetingQuerySet
+from conflicts.models.combinations import Combination, Decision
 from conflicts.review import MeetingState
 
 
@@ -41,13 +42,22 @@ class Meeting(models.Model):
     absentees = models.TextField(
         _("absent with notice"), blank=True, help_text=_("One name a line.")
     )
-    notes = models.TextField(_("notes"), blank=True)
+    notes = models.TextField(
+        _("notes"),
+        blank=True,
+        help_text=_("Of the meeting as a whole; only the municipality reads these."),
+    )
+    next_on = models.DateField(_("next meeting"), null=True, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="meetings"
     )
     # Goes up with every change: who saves over another's is told.
     revision = models.PositiveIntegerField(default=1)
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    # Once closed: what was open from earlier meetings, as `MeetingAction`s in words.
+    earlier = models.JSONField(default=list, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("meeting")
@@ -71,6 +81,14 @@ class AgendaItem(models.Model):
     discussion = models.TextField(_("what was said"), blank=True)
     outcome = models.CharField(_("agreed"), max_length=500, blank=True)
     is_done = models.BooleanField(_("dealt with"), default=False)
+    # What was decided in the meeting itself.
+    decision = models.ForeignKey(
+        Decision, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Goes up with every note: who saves over another's is told.
+    revision = models.PositiveIntegerField(default=1)
+    # Once the meeting is closed: what the proposal was then.
+    told = models.JSONField(default=dict, editable=False)
 
     class Meta:
         verbose_name = _("item on the agenda")
@@ -93,7 +111,11 @@ class MeetingAction(models.Model):
         Meeting, on_delete=models.CASCADE, related_name="actions"
     )
     item = models.ForeignKey(
-        AgendaItem, on_delete=models.SET_NULL, null=True, related_name="actions"
+        AgendaItem,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="actions",
     )
     what = models.CharField(_("action"), max_length=300)
     who = models.CharField(_("who"), max_length=150)

@@ -1,0 +1,1 @@
+"""Meetings about proposals: their agenda, what was said, minutes and packs."""

@@ -1,0 +1,186 @@
+"""The pack for the meeting with the grid operators: A3, two proposals on a page.
+
+Everybody at the table reads it: only works that partners may see, and nobody's money.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import shapely
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from areas.pictures import Layer, as_shapely, picture
+from conflicts.board.words import state_of, why
+from conflicts.case.schedule import Schedule, schedule
+from conflicts.consulting.states import PartyState, open_consultation_of
+from conflicts.consulting.states import state_of as answers_of
+from conflicts.documents.looks import colour_of, hatch_of
+from conflicts.documents.paper import Picture
+from conflicts.documents.pdf import pdf_of
+from conflicts.explaining import Explained, Part, explained
+from conflicts.meetings.permissions import items_visible_to
+from conflicts.models import Combination, CombinationMember, Meeting
+from conflicts.querysets import CombinationQuerySet
+from organisations.models import Organisation
+from organisations.permissions import Visitor
+from projects.models import PlannedWork
+from projects.planning import Visibility
+
+COVER_MM = (232.0, 205.0)
+MAP_MM = (150.0, 112.0)
+SHARED = (Visibility.PARTNERS, Visibility.PUBLIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the owner of a work."""
+
+    number: int
+    part: Part
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Half a page: one proposal."""
+
+    number: int
+    found: Explained
+    why: str
+    state: str
+    map: Picture
+    when: Schedule
+    asked: Sequence[Asked]
+    answers: Sequence[PartyState]
+    deadline: date | None
+
+
+def pack_of(
+    meeting: Meeting, user: Visitor, party: Organisation | None, today: date
+) -> bytes:
+    """The PDF, in the municipality's language, with the proposals of the meeting that
+    `user` may see; for one `party` only those that it is in or was asked about."""
+    with override(settings.LANGUAGE_CODE):
+        rows = _rows(meeting, user, party)
+        shapes = _shapes_of(rows)
+        found = explained(rows)
+        context = {
+            "meeting": meeting,
+            "party": party,
+            "title": _("Proposals for the grid operators"),
+            "language": settings.LANGUAGE_CODE.partition("-")[0],
+            "today": today,
+            "cover": _cover(found, shapes),
+            "pages": [
+                _page(number, one, shapes, today) for number, one in enumerate(found, 1)
+            ],
+        }
+        return pdf_of("conflicts/meetings/pack.html", context)
+
+
+def _rows(
+    meeting: Meeting, user: Visitor, party: Organisation | None
+) -> list[Combination]:
+    """The proposals in their order on the agenda."""
+    ids = list(items_visible_to(user, meeting).values_list("combination", flat=True))
+    rows = shared_with_partners(Combination.objects.filter(pk__in=ids))
+    if party:
+        rows = rows.filter(_concerns(party)).distinct()
+    known = {row.pk: row for row in rows}
+    return [known[pk] for pk in ids if pk in known]
+
+
+def shared_with_partners(rows: CombinationQuerySet) -> CombinationQuerySet:
+    """Those of which every work is shown to partners."""
+    hidden = CombinationMember.objects.exclude(work__visibility__in=SHARED)
+    return rows.exclude(pk__in=hidden.values("combination"))
+
+
+def _concerns(party: Organisation) -> Q:
+    return Q(members__work__organisation=party) | Q(
+        consultations__answers__organisation=party
+    )
+
+
+def _shapes_of(rows: Iterable[Combination]) -> dict[int, shapely.Geometry]:
+    works = PlannedWork.objects.filter(
+        memberships__combination__in=rows, footprint__isnull=False
+    )
+    return {pk: as_shapely(shape) for pk, shape in works.values_list("pk", "footprint")}
+
+
+def _cover(found: Sequence[Explained], shapes: dict[int, shapely.Geometry]) -> Picture:
+    """All proposals, each under its number."""
+    layers = [
+        Layer(
+            "",
+            _drawn(one, shapes),
+            colour_of(one.disciplines[0]) if one.disciplines else "#005a63",
+            mark=str(number),
+        )
+        for number, one in enumerate(found, 1)
+    ]
+    alt = "; ".join(f"{number} {one.place}" for number, one in enumerate(found, 1))
+    return Picture(
+        picture(layers, size_mm=COVER_MM),
+        _("Map of all proposals: %(list)s.") % {"list": alt},
+        COVER_MM[0],
+    )
+
+
+def _drawn(
+    found: Explained, shapes: dict[int, shapely.Geometry]
+) -> list[shapely.Geometry]:
+    return [shapes[work.pk] for work in found.works if work.pk in shapes]
+
+
+def _page(
+    number: int, found: Explained, shapes: dict[int, shapely.Geometry], today: date
+) -> Page:
+    talk = open_consultation_of(found.combination)
+    return Page(
+        number,
+        found,
+        why(found),
+        state_of(found.combination),
+        _map(found, shapes),
+        schedule(found),
+        [Asked(n, part, _asked(part)) for n, part in enumerate(found.parts, 1)],
+        answers_of(found.combination, today),
+        talk.deadline if talk else None,
+    )
+
+
+def _asked(part: Part) -> str:
+    if part.is_over:
+        return part.work.get_status_display()
+    if not part.shift_days:
+        return _("stays in its period")
+    return _("moves %(shift)s: %(period)s") % {
+        "shift": part.shift,
+        "period": part.proposed_period,
+    }
+
+
+def _map(found: Explained, shapes: dict[int, shapely.Geometry]) -> Picture:
+    layers = [
+        Layer(
+            "",
+            [shapes[part.work.pk]] if part.work.pk in shapes else [],
+            colour_of(part.work.discipline),
+            hatch_of(part.work.discipline),
+            str(number),
+        )
+        for number, part in enumerate(found.parts, 1)
+    ]
+    works = "; ".join(f"{n} {part.work.title}" for n, part in enumerate(found.parts, 1))
+    return Picture(
+        picture(layers, size_mm=MAP_MM),
+        _("Map of the works, with the numbers of the table: %(works)s.")
+        % {"works": works},
+        MAP_MM[0],
+    )
