@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from areas.pages import whole_number
 from conflicts import wording
+from conflicts.assignments.inbox_items import OFFERED
 from conflicts.meeting_words import finding_of
 from conflicts.models import Combination, CombinationMember, Match
 from conflicts.places import streets_of
@@ -29,7 +30,7 @@ NAMED = 3
 
 
 def register_all() -> None:
-    register(PROPOSALS, NEIGHBOURS)
+    register(PROPOSALS, OFFERED, NEIGHBOURS)
 
 
 def _proposals(user: User, today: date) -> Rows:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conflicts.assignments.completeness import lacking
+from conflicts.assignments.inbox_items import OFFERED
 from conflicts.assignments.services import (
     ChangedMeanwhile,
     Incomplete,
@@ -18,6 +19,7 @@ from conflicts.assignments.steps import STEPS, Act, Who
 from conflicts.models import Assignment, AssignmentRole, Combination, Notice
 from conflicts.review import AssignmentState, NoticeKind, Part
 from conflicts.services import DecidedMeanwhile
+from projects.desk.inbox import counts, items_of
 from projects.models import PlannedWork
 from tests.conflicts.handing_over import accept, challenge, complete, say
 from tests.conflicts.proposals import propose
@@ -317,3 +319,17 @@ def test_the_page_asks_a_fixed_number_of_questions(
     page = reverse("conflicts:assignment", args=[assignment.combination.number])
     with django_assert_max_num_queries(100):
         client.get(page)
+
+
+def test_what_is_offered_waits_for_the_executive_only(
+    people: People, assignment: Assignment
+) -> None:
+    take(Act.OFFER, assignment, people.manager_north, TODAY)
+    for who in SEEN_BY + UNSEEN_BY:
+        person = getattr(people, who)
+        waits = counts(person, TODAY)["assignment"]
+        assert waits == (1 if who == "executive" else 0), who
+    (item,) = items_of(OFFERED, people.executive, TODAY)
+    assert item.url == reverse(
+        "conflicts:assignment", args=[assignment.combination.number]
+    )
