@@ -134,6 +134,23 @@ def test_without_scripts_one_can_filter_and_decide(
     expect(page.locator(".proposal-head .state-badge--rejected")).to_be_visible()
 
 
+def test_on_the_board_one_unfolds_columns_and_menus_by_keyboard(
+    visit: Visit, people: People, combination: Combination
+) -> None:
+    Combination.objects.filter(pk=combination.pk).update(state=State.REJECTED)
+    page = visit(LIST, people.manager_north)
+    folded = page.locator("#lane-rejected")
+    folded.locator("summary").first.press("Enter")
+    card = folded.locator(".board-card")
+    expect(card).to_have_count(1)
+    menu = card.locator(".card-menu")
+    menu.locator("summary").press("Enter")
+    expect(menu.get_by_role("link", name="Decide")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu.get_by_role("link", name="Decide")).to_be_hidden()
+    expect(menu.locator("summary")).to_be_focused()
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_everybody_can_use_these_pages(
     visit: Visit, people: People, combination: Combination, size: tuple[int, int]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from conflicts.board.services import assign
 from conflicts.models import Combination
@@ -126,8 +127,9 @@ def test_it_waits_for_the_manager_only_when_the_parties_have_had_their_turn(
 def test_what_is_assigned_waits_for_that_person_alone(people: People) -> None:
     put(people, assigned_to=people.road_planner)
     assert proposals(people.manager_north) == []
-    [item] = proposals(people.road_planner)
-    assert item.action_label != "Decide"
+    with translation.override("en"):
+        [item] = proposals(people.road_planner)
+    assert item.action_label == "Prepare"  # deciding is not for them
     assert proposals(people.sewer_planner) == []
 
 
