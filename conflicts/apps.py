@@ -13,6 +13,7 @@ class ConflictsConfig(AppConfig):
             inbox_items,
             receivers,  # noqa: F401  connects them
         )
+        from conflicts.closing.inbox_items import CLOSING
         from conflicts.consulting.inbox_items import ANSWERS
         from conflicts.notices import choosing
         from conflicts.notices import receivers as notice_receivers  # noqa: F401
@@ -20,4 +21,4 @@ class ConflictsConfig(AppConfig):
 
         inbox_items.register_all()
         choosing.register_all()
-        register(ANSWERS)
+        register(ANSWERS, CLOSING)

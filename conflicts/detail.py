@@ -16,6 +16,7 @@ from conflicts.assignments import context as assignments
 from conflicts.benefit import nuisance, posts
 from conflicts.case import context as case
 from conflicts.composing import context as composing
+from conflicts.closing import context as closing
 from conflicts.consulting import showing as consulting
 from conflicts.consulting.states import PartyState
 from conflicts.deciding import context as deciding
@@ -60,6 +61,7 @@ def proposal_page(
         **deciding.context_of(found, request.user, today),
         **talk,
         **assignments.context_of(found.combination, request.user),
+        **closing.context_of(found.combination, request.user),
         **instead,
     }
     if verdict := request.GET.get("verdict"):  # as a card's menu asks

@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("conflicts.assignments.urls")),
     path("", include("conflicts.meetings.urls")),
     path("", include("conflicts.missing.urls")),
+    path("", include("conflicts.closing.urls")),
     path("rekenregels", rules_views.rules, name="rules"),
     path("rekenregels/<int:number>", rules_views.rules, name="rules_version"),
     path("rekenregels/wijzigen", rules_views.change_rules, name="rules_change"),

@@ -41,7 +41,7 @@ class MissedFilter(forms.Form):
 
     def __init__(self, asked: QueryDict, visible: MissedChanceQuerySet) -> None:
         super().__init__(asked)
-        self.rows = _with_year(visible)
+        self.rows: Any = _with_year(visible)
         works = PlannedWork.objects.filter(
             Q(missed_as_first__in=visible) | Q(missed_as_second__in=visible)
         )
@@ -68,7 +68,7 @@ class MissedFilter(forms.Form):
             rows = rows.filter(why=why)
         return rows
 
-    def without_why(self) -> MissedChanceQuerySet:
+    def without_why(self) -> Any:
         """The same for whatever reason they were missed."""
         rows, asked = self.rows, self.cleaned_data
         if year := asked.get("year"):
@@ -88,11 +88,12 @@ class MissedFilter(forms.Form):
         rows = self.without_why().order_by().values_list("why").annotate(Count("pk"))
         found = sorted(rows, key=lambda row: (-row[1], row[0]))
         return [
-            (why, capfirst(MissedChance.Why(why).label), count) for why, count in found
+            (why, capfirst(str(MissedChance.Why(why).label)), count)
+            for why, count in found
         ]
 
 
-def _with_year(rows: MissedChanceQuerySet) -> MissedChanceQuerySet:
+def _with_year(rows: MissedChanceQuerySet) -> Any:
     """With the `year` in which the later of the two began."""
     later = Greatest("first__earliest_start", "second__earliest_start")
     return rows.annotate(year=ExtractYear(later))

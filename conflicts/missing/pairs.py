@@ -6,7 +6,7 @@ size is read once, and not every work beside every other.
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -46,7 +46,7 @@ def near_pairs(rules: Rules, today: date) -> list[Pair]:
         for one in Discipline
         if rules.opens_ground(one) or rules.is_surface(one)
     ]
-    asked = {
+    asked: dict[str, Any] = {
         "reach": rules.reach_m,
         "days": REACH_DAYS,
         "opening": [one for one in opening if one not in rules.never_grouped],
@@ -60,7 +60,7 @@ def near_pairs(rules: Rules, today: date) -> list[Pair]:
         return sorted(_within_buffers(cursor.fetchall(), rules))
 
 
-def _within_buffers(rows: list[tuple], rules: Rules) -> Iterator[Pair]:  # type: ignore[type-arg]
+def _within_buffers(rows: list[tuple[Any, ...]], rules: Rules) -> Iterator[Pair]:
     for one, own, party, other, others, partner, metres, days in rows:
         buffers = rules.buffer_m(own, party), rules.buffer_m(others, partner)
         if metres <= max(buffers):

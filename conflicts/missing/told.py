@@ -115,7 +115,7 @@ def as_table(
     rows: Iterable[MissedChance], user: Visitor, shows_sum: bool
 ) -> Iterator[list[object]]:
     """A heading and a row per missed chance; euros only for who may see them."""
-    heading = [
+    heading: list[object] = [
         *(_("earlier work"), _("organisation"), _("from"), _("up to")),
         *(_("later work"), _("organisation"), _("from"), _("up to")),
         *(_("metres apart"), _("days between"), _("why"), _("reason"), _("proposal")),

@@ -38,11 +38,11 @@ def missed_chances(request: HttpRequest) -> HttpResponse:
     """The missed chances that concern this person, and how many for which reason."""
     question, rows = _asked(request)
     shows_sum = may_see_sum(request.user)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_works(rows), PER_PAGE).get_page(request.GET.get("page"))
     address = reverse("conflicts:missed_chances_geojson")
     context = {
         "filter": question,
-        "missed": told(with_works(page.object_list), request.user, shows_sum),
+        "missed": told(page.object_list, request.user, shows_sum),
         "page_obj": page,
         "count": page.paginator.count,
         "counts": question.counts(),

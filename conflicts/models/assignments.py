@@ -202,6 +202,10 @@ class CloseOut(models.Model):
     openings_avoided = models.PositiveSmallIntegerField(
         _("times that the street was not opened"), null=True, blank=True
     )
+    # What was estimated when it was closed out: see `closing.estimates.estimate_of`.
+    estimate = models.JSONField(_("as estimated"), default=dict)
+    # Of the terms of which somebody knows it, by name.
+    terms = models.JSONField(_("saved per term (EUR)"), default=dict)
     note = models.TextField(_("how this was found"), max_length=4000, blank=True)
     lesson = models.TextField(_("lesson"), max_length=4000, blank=True)
     closed_by = models.ForeignKey(
