@@ -44,6 +44,7 @@ class PublicWorkSerializer(serializers.Serializer):
     tekstVoorBewoners = serializers.CharField(source="public_text")
     gebieden = serializers.ListField(source="areas", child=serializers.CharField())
     gecombineerdMet = PublicLinkSerializer(source="combined_with", many=True)
+    wekenMinder = serializers.IntegerField(source="weeks_spared")
     geometrie = serializers.SerializerMethodField()
 
     @extend_schema_field(GEOMETRY)

@@ -4,11 +4,15 @@ What residents may know is listed here field by field. A new field of a planned 
 stays inside until somebody writes it down here, and in the test of this list.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from conflicts.models import CombinationMember
+from django.db.models import Count
+
+from conflicts.case.weeks import weeks_spared
+from conflicts.models import Combination, CombinationMember
 from conflicts.review import State
 from projects.models import PlannedWork
 from projects.planning import Status
@@ -40,6 +44,23 @@ class PublicWork:
     public_text: str
     areas: tuple[str, ...]
     combined_with: tuple[PublicLink, ...]
+    # Weeks of work in the street that this spares; 0 when not all of it is public.
+    weeks_spared: int
+
+    @property
+    def works_at_once(self) -> int:
+        return len(self.combined_with) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """With which public works one is carried out together, and what that spares."""
+
+    others: tuple[PublicLink, ...] = ()
+    weeks_spared: int = 0
+
+
+_ALONE = _Together()
 
 
 def published_works(today: date) -> PlannedWorkQuerySet:
@@ -57,7 +78,7 @@ def as_public(works: Sequence[PlannedWork], today: date) -> list[PublicWork]:
     rows = published.in_bulk()
     partners = _combined_with(list(rows), today)
     return [
-        _as_public(rows[work.pk], partners.get(work.pk, []))
+        _as_public(rows[work.pk], partners.get(work.pk, _ALONE))
         for work in works
         if work.pk in rows
     ]
@@ -66,15 +87,15 @@ def as_public(works: Sequence[PlannedWork], today: date) -> list[PublicWork]:
 def as_entered(work: PlannedWork) -> PublicWork:
     """What residents would know of a work that somebody is entering, for that person
     alone. Without its areas and what it is combined with: those come with saving."""
-    return _public_fields(work, (), [])
+    return _public_fields(work, (), _ALONE)
 
 
-def _as_public(work: PlannedWork, partners: list[PublicLink]) -> PublicWork:
-    return _public_fields(work, tuple(work.area_names), partners)
+def _as_public(work: PlannedWork, together: _Together) -> PublicWork:
+    return _public_fields(work, tuple(work.area_names), together)
 
 
 def _public_fields(
-    work: PlannedWork, areas: tuple[str, ...], partners: list[PublicLink]
+    work: PlannedWork, areas: tuple[str, ...], together: _Together
 ) -> PublicWork:
     return PublicWork(
         id=work.pk or 0,
@@ -89,22 +110,37 @@ def _public_fields(
         closes_street=work.closes_street,
         public_text=work.public_text,
         areas=areas,
-        combined_with=tuple(partners),
+        combined_with=together.others,
+        weeks_spared=together.weeks_spared,
     )
 
 
-def _combined_with(work_ids: list[int], today: date) -> dict[int, list[PublicLink]]:
+def _combined_with(work_ids: list[int], today: date) -> dict[int, _Together]:
     """Per work the other public works of its accepted combination."""
     accepted = CombinationMember.objects.filter(combination__state=State.ACCEPTED)
     mine = dict(accepted.filter(work__in=work_ids).values_list("work", "combination"))
     public = accepted.filter(
         combination__in=mine.values(), work__in=published_works(today)
     ).values_list("combination", "work", "work__title")
+    weeks = _weeks_of(set(mine.values()), Counter(where for where, _w, _t in public))
     return {
-        work: [
-            PublicLink(other, title)
-            for where, other, title in public
-            if where == combination and other != work
-        ]
+        work: _Together(
+            tuple(
+                PublicLink(other, title)
+                for where, other, title in public
+                if where == combination and other != work
+            ),
+            weeks.get(combination, 0),
+        )
         for work, combination in mine.items()
     }
+
+
+def _weeks_of(
+    combinations: Collection[int], public: Mapping[int, int]
+) -> dict[int, int]:
+    """What each spares. Of one with a work that is not public nothing, for that would
+    tell that there is one."""
+    rows = Combination.objects.filter(pk__in=combinations)
+    rows = rows.annotate(works=Count("members"))
+    return {row.pk: weeks_spared(row) for row in rows if public[row.pk] == row.works}

@@ -11,16 +11,20 @@ import pytest
 from django.template.context import make_context
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import ngettext
 
 from areas.models import StreetSurface
+from conflicts.case.weeks import street_time_of
+from conflicts.deciding.services import Ruling, rule
 from conflicts.models import Combination
 from conflicts.review import Reason, Verdict
 from conflicts.services import decide, detect
 from projects.models import PlannedWork
 from projects.planning import Discipline, FundingSource, Status, Visibility
 from residents.public import PublicLink, PublicWork
+from tests.conflicts.proposals import propose
 from tests.factories import TODAY, make_area, make_user, make_work
-from tests.people import People
+from tests.people import People, make_people
 from tests.towns import street
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +42,7 @@ PUBLIC_API_FIELDS = {
     "tekstVoorBewoners",
     "gebieden",
     "gecombineerdMet",
+    "wekenMinder",
     "geometrie",
 }
 PUBLIC_FIELDS = {
@@ -54,6 +59,7 @@ PUBLIC_FIELDS = {
     "public_text",
     "areas",
     "combined_with",
+    "weeks_spared",
 }
 OF_THE_MAP = {
     "filter",
@@ -207,6 +213,54 @@ NOT_FOR_RESIDENTS = [
     {"footprint": None},
     {"earliest_start": date(2020, 1, 1), "latest_end": date(2020, 12, 31)},
 ]
+
+
+def accepted_pair(people: People, **road: Any) -> Combination:
+    """A sewer and a road over it, to be carried out together."""
+    combination = propose(people, **road)
+    rule(combination, Ruling(Verdict.ACCEPT, Reason.SAVES), people.manager_north, TODAY)
+    combination.refresh_from_db()
+    return combination
+
+
+def spared_words(works: int, weeks: int) -> str:
+    text = ngettext(
+        "%(works)s works in one go: %(weeks)s week of work in the street less.",
+        "%(works)s works in one go: %(weeks)s weeks of work in the street less.",
+        weeks,
+    )
+    return text % {"works": works, "weeks": weeks}
+
+
+def test_a_combination_tells_what_it_spares_as_its_own_page_does(
+    client: Client,
+) -> None:
+    people = make_people()
+    combination = accepted_pair(people)
+    spared = street_time_of(combination)
+    assert spared
+    assert spared.weeks_spared > 1
+    work = combination.members.first().work
+    for address in (f"/werk/{work.pk}", "/"):
+        assert (
+            spared_words(2, spared.weeks_spared) in client.get(address).content.decode()
+        )
+    told = client.get(f"/api/v1/werken/{work.pk}").json()
+    assert told["wekenMinder"] == spared.weeks_spared
+
+
+def test_what_is_not_accepted_or_not_all_public_spares_nothing_in_public(
+    client: Client,
+) -> None:
+    people = make_people()
+    hidden = accepted_pair(people, visibility=Visibility.MUNICIPALITY)
+    proposed = propose(people, 300)
+    for combination in (hidden, proposed):
+        for member in combination.members.filter(work__visibility=Visibility.PUBLIC):
+            told = client.get(f"/api/v1/werken/{member.work_id}").json()
+            assert (told["gecombineerdMet"], told["wekenMinder"]) == ([], 0)
+            page = client.get(f"/werk/{member.work_id}").context["work"]
+            assert page.weeks_spared == 0
 
 
 @pytest.mark.parametrize("hidden", NOT_FOR_RESIDENTS)
