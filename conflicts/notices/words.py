@@ -1,23 +1,22 @@
 """What a notice says: a title, a sentence, and where it leads.
 
 Only from the notice and the proposal that it is about, and nothing at all to who may no
-longer see that. What each kind finds in `details` stands at its words.
+longer see that. The words themselves are in `kinds`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from conflicts.consulting.permissions import may_read_internal
 from conflicts.explaining import Explained, explained
-from conflicts.models import Combination, Notice
+from conflicts.models import Combination, Meeting, Notice
+from conflicts.notices.kinds import WORDS
 from conflicts.review import (
     Confirmed,
     NoticeKind,
@@ -41,26 +40,57 @@ class Told:
 
 def told(notices: Iterable[Notice], user: User) -> list[Told]:
     """These notices to `user` in words, in a fixed number of queries; those of which
-    the proposal is hidden from them now say only that."""
+    the proposal or the meeting is hidden from them now say only that."""
     rows = list(notices)
-    asked = {row.combination_id for row in rows if row.combination_id}
-    visible = Combination.objects.visible_to(user).filter(pk__in=asked)
-    found = {one.combination.pk: one for one in explained(visible)} if asked else {}
-    internal = may_read_internal(user) if _has_internal(rows) else False
-    return [_told(row, found, internal=internal) for row in rows]
+    seen = _seen(rows, user)
+    return [_told(row, seen) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What somebody may see of all that some notices are about."""
+
+    proposals: Mapping[int, Explained]
+    meetings: Collection[int]
+    internal: bool  # comments among the municipality
+
+    def hides(self, row: Notice) -> bool:
+        return bool(
+            (row.combination_id and row.combination_id not in self.proposals)
+            or (row.meeting_id and row.meeting_id not in self.meetings)
+            or (row.details.get("is_internal") and not self.internal)
+        )
+
+
+def _seen(rows: Sequence[Notice], user: User) -> _Seen:
+    proposals = {row.combination_id for row in rows if row.combination_id}
+    visible = Combination.objects.visible_to(user).filter(pk__in=proposals)
+    found = explained(visible) if proposals else []
+    return _Seen(
+        proposals={one.combination.pk: one for one in found},
+        meetings=_meetings(rows, user),
+        internal=_has_internal(rows) and may_read_internal(user),
+    )
+
+
+def _meetings(rows: Sequence[Notice], user: User) -> set[int]:
+    asked = {row.meeting_id for row in rows if row.meeting_id}
+    if not asked:
+        return set()
+    visible = Meeting.objects.visible_to(user).filter(pk__in=asked)
+    return set(visible.values_list("pk", flat=True))
 
 
 def _has_internal(rows: Iterable[Notice]) -> bool:
     return any(row.details.get("is_internal") for row in rows)
 
 
-def _told(row: Notice, found: Mapping[int, Explained], *, internal: bool) -> Told:
-    about = found.get(row.combination_id) if row.combination_id else None
-    is_hidden = row.combination_id is not None and about is None
-    if is_hidden or (row.details.get("is_internal") and not internal):
+def _told(row: Notice, seen: _Seen) -> Told:
+    if seen.hides(row):
         return Told(row, _("No longer visible to you"), is_visible=False)
+    about = seen.proposals.get(row.combination_id) if row.combination_id else None
     values = _values(row, about)
-    title, sentence = _WORDS[NoticeKind(row.kind)](row.details)
+    title, sentence = WORDS[NoticeKind(row.kind)](row.details)
     # Only names of places and people stand in for words: no text of theirs is one.
     return Told(row, title % values, (sentence % values).strip(), url_of(row))
 
@@ -98,160 +128,6 @@ def _day(text: str | None) -> str:
 def _label(words: Any, value: str | None) -> str:
     return str(words(value).label) if value in words.values else ""
 
-
-# A title and a sentence, with the names of `_values`.
-Words = tuple[str | Promise, str | Promise]
-
-
-def _proposed(_details: Mapping[str, Any]) -> Words:
-    return (
-        gettext_lazy("New proposal: %(place)s"),
-        gettext_lazy("%(why)s It would save about %(benefit)s."),
-    )
-
-
-def _invited(details: Mapping[str, Any]) -> Words:
-    """`party`, `deadline`, `answer`; `what`: "changed" when it was asked before."""
-    if details.get("what") == "changed":
-        return (
-            gettext_lazy("Changed, please answer again: %(place)s"),
-            gettext_lazy(
-                "The proposal changed after %(party)s had answered. Confirm that"
-                " answer, or give another, before or on %(deadline)s."
-            ),
-        )
-    return (
-        gettext_lazy("Your answer is asked: %(place)s"),
-        gettext_lazy(
-            "%(why)s What does %(party)s think of it? Please answer before or on"
-            " %(deadline)s."
-        ),
-    )
-
-
-def _reminder(_details: Mapping[str, Any]) -> Words:
-    """`party`, `deadline`, `answer`."""
-    return (
-        gettext_lazy("Please answer before or on %(deadline)s: %(place)s"),
-        gettext_lazy("%(party)s has not answered yet. %(why)s"),
-    )
-
-
-def _answered(details: Mapping[str, Any]) -> Words:
-    """`party`, `reply`; `before` when it was another."""
-    sentence = gettext_lazy("The answer of %(party)s: %(reply)s.")
-    if details.get("before"):
-        sentence = gettext_lazy("%(party)s changed its answer to: %(reply)s.")
-    return gettext_lazy("%(party)s answered: %(place)s"), sentence
-
-
-def _silent(_details: Mapping[str, Any]) -> Words:
-    """`parties`, `deadline`."""
-    return (
-        gettext_lazy("No answer in time: %(place)s"),
-        gettext_lazy("Nothing was heard before or on %(deadline)s from: %(parties)s."),
-    )
-
-
-def _mentioned(_details: Mapping[str, Any]) -> Words:
-    """`who`, `comment`, `is_internal`."""
-    return (
-        gettext_lazy("%(who)s mentions you: %(place)s"),
-        gettext_lazy("Read what %(who)s writes to you, and answer there."),
-    )
-
-
-def _commented(_details: Mapping[str, Any]) -> Words:
-    """As of `_mentioned`."""
-    return (
-        gettext_lazy("%(who)s writes: %(place)s"),
-        gettext_lazy("There is a new comment with a proposal that you follow."),
-    )
-
-
-def _decided(details: Mapping[str, Any]) -> Words:
-    """`verdict`, `reason`, `explanation`; or `what`: "withdrawn"."""
-    if details.get("what") == "withdrawn":
-        return (
-            gettext_lazy("No answer needed any more: %(place)s"),
-            gettext_lazy("The consultation about this proposal was stopped."),
-        )
-    sentence = gettext_lazy("%(verdict)s, because %(reason)s.")
-    if details.get("explanation"):
-        sentence = gettext_lazy("%(verdict)s, because %(reason)s. %(explanation)s")
-    return gettext_lazy("Decided: %(place)s"), sentence
-
-
-def _confirm(_details: Mapping[str, Any]) -> Words:
-    """`work`."""
-    return (
-        gettext_lazy("Confirm the new dates of %(work)s"),
-        gettext_lazy(
-            "It is in an accepted combination: %(place)s. Its dates only change when"
-            " you confirm them."
-        ),
-    )
-
-
-def _confirmed(_details: Mapping[str, Any]) -> Words:
-    """`work`, `said`, `note`."""
-    return (
-        gettext_lazy("Dates %(said)s: %(work)s"),
-        gettext_lazy("Its owner answered about the new dates in %(place)s. %(note)s"),
-    )
-
-
-def _reassess(_details: Mapping[str, Any]) -> Words:
-    return (
-        gettext_lazy("Look at it again: %(place)s"),
-        gettext_lazy("What this was based on has moved since. See what is different."),
-    )
-
-
-def _choice(_details: Mapping[str, Any]) -> Words:
-    """`subject`."""
-    return (
-        gettext_lazy("Choose again: %(subject)s"),
-        gettext_lazy("What was left out comes back to be chosen in %(place)s."),
-    )
-
-
-def _assignment(details: Mapping[str, Any]) -> Words:
-    """`act`: what was done to it, `note`: why."""
-    act = details.get("act", "")
-    if act == "offer":
-        return (
-            gettext_lazy("Assignment to adopt: %(place)s"),
-            gettext_lazy("It waits for you: adopt it, or send it back."),
-        )
-    sentence = {
-        "adopt": gettext_lazy("The executive adopted this assignment. %(note)s"),
-        "return": gettext_lazy("The executive sent this assignment back. %(note)s"),
-        "withdraw": gettext_lazy("The area manager took this assignment back."),
-    }.get(act, gettext_lazy("Something happened to this assignment. %(note)s"))
-    return gettext_lazy("Integral assignment: %(place)s"), sentence
-
-
-def _meeting(_details: Mapping[str, Any]) -> Words:
-    return gettext_lazy("Meeting: %(meeting)s"), gettext_lazy("Held on %(day)s.")
-
-
-_WORDS = {
-    NoticeKind.PROPOSED: _proposed,
-    NoticeKind.INVITED: _invited,
-    NoticeKind.REMINDER: _reminder,
-    NoticeKind.ANSWERED: _answered,
-    NoticeKind.SILENT: _silent,
-    NoticeKind.MENTIONED: _mentioned,
-    NoticeKind.COMMENTED: _commented,
-    NoticeKind.DECIDED: _decided,
-    NoticeKind.CONFIRM: _confirm,
-    NoticeKind.CONFIRMED: _confirmed,
-    NoticeKind.REASSESS: _reassess,
-    NoticeKind.CHOICE: _choice,
-    NoticeKind.ASSIGNMENT: _assignment,
-    NoticeKind.MEETING: _meeting,
-}
 
 # Where on the page of a proposal it leads; others have a page of their own.
 _SECTIONS = {

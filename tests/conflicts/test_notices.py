@@ -7,7 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from conflicts.models import Combination, Comment, Notice, NoticeChoice
+from conflicts.models import (
+    AgendaItem,
+    Combination,
+    Comment,
+    Meeting,
+    Notice,
+    NoticeChoice,
+)
 from conflicts.notices.choosing import Chosen, choose
 from conflicts.notices.receivers import tell_of_proposals
 from conflicts.notices.telling import tell
@@ -235,3 +242,20 @@ def test_many_notices_are_worded_in_a_fixed_number_of_queries(
         found = told(notices.select_related("combination"), people.manager_north)
     assert len(found) == 12
     assert {url_of(one.notice) for one in found} == {one.url for one in found}
+
+
+def test_a_meeting_is_told_to_who_may_see_it(
+    people: People, proposal: Combination
+) -> None:
+    meeting = Meeting.objects.create(
+        title="North, spring", held_on=TODAY, made_by=people.manager_north
+    )
+    AgendaItem.objects.create(meeting=meeting, combination=proposal, order=1)
+    said = {}
+    for user in (people.sewer_planner, people.stranger):
+        notice = Notice(user=user, kind=NoticeKind.MEETING, meeting=meeting)
+        [said[user]] = told([notice], user)
+    assert "North, spring" in said[people.sewer_planner].title
+    assert said[people.sewer_planner].url == f"/voorstellen/vergaderingen/{meeting.pk}"
+    assert not said[people.stranger].is_visible
+    assert "North" not in said[people.stranger].title
