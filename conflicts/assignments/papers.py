@@ -124,9 +124,13 @@ def _short(text: str, words: int) -> str:
     kept: list[str] = []
     for line in (line for line in text.splitlines() if line.strip()):
         if words < len(line.split()):
-            return "\n".join([*kept, _first_sentences(line, max(words, 3))])
+            if not kept:
+                return _first_sentences(line, max(words, 3))
+            break
         kept.append(line)
         words -= len(line.split())
+    if kept and kept[-1].endswith(":"):  # what it announces did not fit
+        kept.pop()
     return "\n".join(kept)
 
 

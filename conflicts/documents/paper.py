@@ -89,7 +89,7 @@ class Table:
     @property
     def is_short(self) -> bool:
         """Short enough to stay on one page."""
-        return len(self.rows) <= 8
+        return len(self.rows) <= 12
 
     @property
     def head(self) -> list["Cell"]:

@@ -31,8 +31,18 @@ def pdf_of_paper(paper: Paper) -> bytes:
 def pdf_that_fits(papers: Iterable[Paper], pages: int) -> bytes:
     """The first of these papers that takes no more than so many pages; none does: the
     last. Give them from long to short."""
-    for paper in papers:
-        document = _set_paper(paper)
+    return _fitting((_set_paper(paper) for paper in papers), pages)
+
+
+def pdf_of_that_fits(
+    template: str, contexts: Iterable[Mapping[str, Any]], pages: int
+) -> bytes:
+    """As `pdf_that_fits`, of a Django template with each of these contexts."""
+    return _fitting((_set(template, context) for context in contexts), pages)
+
+
+def _fitting(documents: Iterable[Document], pages: int) -> bytes:
+    for document in documents:
         if len(document.pages) <= pages:
             break
     return _written(document)
