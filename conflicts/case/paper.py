@@ -1,13 +1,12 @@
 """A proposal on one A4, for who decides and for the file."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
+from typing import Any, TypeVar
 
 import shapely
 from django.conf import settings
-from django.utils.formats import date_format
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -20,16 +19,8 @@ from conflicts.case.spared import Spared, shared_ground, spared
 from conflicts.case.street import Street, street_of
 from conflicts.consulting.states import PartyState, state_of
 from conflicts.documents.looks import colour_of, hatch_of
-from conflicts.documents.paper import (
-    Block,
-    Facts,
-    Heading,
-    Paper,
-    Picture,
-    Table,
-    Text,
-)
-from conflicts.documents.pdf import pdf_that_fits
+from conflicts.documents.paper import Picture
+from conflicts.documents.pdf import pdf_of_that_fits
 from conflicts.explaining import Explained
 from conflicts.owners import owners
 from conflicts.permissions import may_see_sum
@@ -37,31 +28,45 @@ from conflicts.review import OPEN_STATES
 from conflicts.rules import current_rules, rule_set_of_version
 from organisations.permissions import Visitor
 from projects.models import PlannedWork
-from projects.periods import quarter_text
 from projects.permissions import organisations_with_open_books
 
+T = TypeVar("T")
+
 INK = "#13222a"
+MAP_WIDTH_MM = 96.0
 
 
 @dataclass(frozen=True, slots=True)
 class Brevity:
-    """How much of it goes on the one page."""
+    """How much of it goes on the one page. Lines go before words: what is left is
+    still a sentence."""
 
     map_mm: float
-    works: int
-    title: int  # letters of a title or a sentence
-    lines: int  # of reasons, risks and answers each
-    words: int  # of an explanation or a note
+    works: int  # of works and of parties
+    title: int  # letters of a title
+    lines: int  # of reasons and of risks
+    letters: int  # of a sentence or a note
+    tells_how: bool = True  # also what those do who gain without moving
 
 
 # Tried in this order until it fits.
 BREVITIES = (
-    Brevity(74.0, 9, 90, 8, 60),
-    Brevity(64.0, 8, 70, 6, 40),
-    Brevity(56.0, 7, 56, 5, 30),
-    Brevity(50.0, 6, 44, 4, 20),
-    Brevity(44.0, 5, 36, 3, 12),
+    Brevity(66.0, 10, 80, 8, 400),
+    Brevity(66.0, 9, 60, 6, 260, tells_how=False),
+    Brevity(56.0, 8, 44, 4, 200, tells_how=False),
+    Brevity(52.0, 6, 36, 3, 160, tells_how=False),
+    Brevity(46.0, 5, 30, 2, 100, tells_how=False),
+    Brevity(40.0, 4, 24, 2, 50, tells_how=False),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """Who gains how much, and what it does for that."""
+
+    who: str
+    how: str = ""
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class Told:
     street: Street | None
     spared: list[Spared]
     reasons: list[str]
-    gains: list[tuple[str, str]]  # who gains how much, and what it does for that
+    gains: list[Gain]
     risks: list[Risk]
     parties: list[PartyState]
     rules: str  # the version
@@ -85,8 +90,9 @@ def paper_of(found: Explained, user: Visitor, today: date) -> bytes:
     for who may see it."""
     with override(settings.LANGUAGE_CODE):
         told = tell(found, user, today)
-        papers = (_paper(told, brevity) for brevity in BREVITIES)
-        return pdf_that_fits(papers, pages=1)
+        maps = cache(partial(_map, told))
+        contexts = (_context(told, one, maps(one.map_mm)) for one in BREVITIES)
+        return pdf_of_that_fits("conflicts/case/a4.html", contexts, pages=1)
 
 
 def tell(found: Explained, user: Visitor, today: date) -> Told:
@@ -113,33 +119,47 @@ def tell(found: Explained, user: Visitor, today: date) -> Told:
     )
 
 
-def _gains(
-    found: Explained, user: Visitor, books: set[int] | None
-) -> list[tuple[str, str]]:
+def _gains(found: Explained, user: Visitor, books: set[int] | None) -> list[Gain]:
     if may_see_sum(user):
         return [
-            (f"{one.organisation.name}: {one.net}", sentence(one))
+            Gain(
+                f"{one.organisation.name} {one.net}",
+                sentence(one),
+                moves=any(part.shift_days for part in one.parts),
+            )
             for one in owners(found)
         ]
     gain = own_gain(found, books or set())
-    return [(_("Your organisation: %(gain)s") % {"gain": gain}, "")] if gain else []
+    return [Gain(_("Your organisation %(gain)s") % {"gain": gain})] if gain else []
 
 
-def _paper(told: Told, brevity: Brevity) -> Paper:
-    combination = told.found.combination
-    return Paper(
-        title=Truncator(told.found.place).chars(brevity.title),
-        what=_("Proposal to combine works"),
-        reference=combination.reference,
-        date=date_format(told.today, "j F Y"),
-        state=str(combination.get_state_display()),
-        is_draft=combination.state in OPEN_STATES,
-        summary=Truncator(told.found.why).words(2 * brevity.words),
-        sender=_sender(),
-        blocks=list(_blocks(told, brevity)),
-        language=settings.LANGUAGE_CODE.partition("-")[0],
-        is_dense=True,
-    )
+def _context(told: Told, brevity: Brevity, map_: Picture) -> dict[str, Any]:
+    """For the template, no longer than `brevity` allows."""
+    found = told.found
+    combination = found.combination
+    rows = list(enumerate(told.when.rows, start=1))
+    return {
+        "told": told,
+        "found": found,
+        "combination": combination,
+        "brevity": brevity,
+        "is_open": combination.state in OPEN_STATES,
+        "sender": _sender(),
+        "language": settings.LANGUAGE_CODE.partition("-")[0],
+        "map": map_,
+        "rows": rows[: brevity.works],
+        "works_left": max(0, len(rows) - brevity.works),
+        "reasons": _most(told.reasons, brevity.lines),
+        "gains": _most(told.gains, brevity.works),
+        "risks": _most(told.risks, brevity.lines),
+        "parties": _most(told.parties, brevity.works),
+        "decision": combination.decisions.select_related("decided_by").first(),
+    }
+
+
+def _most(items: list[T], most: int) -> dict[str, Any]:
+    """As many as go on the page, and how many that leaves out."""
+    return {"shown": items[:most], "left": max(0, len(items) - most)}
 
 
 def _sender() -> str:
@@ -147,48 +167,14 @@ def _sender() -> str:
     return _("Municipality of %(name)s") % {"name": name} if name else ""
 
 
-def _blocks(told: Told, brevity: Brevity) -> Iterator[Block]:
-    yield Facts(_facts(told), is_wide=True)
-    yield _map(told, brevity)
-    yield _works(told, brevity)
-    yield Heading(_("Why"))
-    yield _list(told.reasons, brevity)
-    if told.spared or told.gains:
-        yield Heading(_("What it brings"))
-        yield _list([*_spared(told), *_who_gains(told)], brevity, brevity.works + 3)
-    if told.risks:
-        yield Heading(_("Risks"))
-        yield _list([f"{one.about}: {one.text}" for one in told.risks], brevity)
-    if told.parties:
-        yield Heading(_("Answers of the parties"))
-        yield _list([_answer(party, brevity) for party in told.parties], brevity)
-    yield Heading(_("Decision"))
-    yield Text(_decision(told, brevity))
-    yield Text(_small_print(told), is_quiet=True)
-
-
-def _facts(told: Told) -> list[tuple[str, str]]:
-    found = told.found
-    benefit = f"{found.benefit} ({found.band})" if found.band else found.benefit
-    moving = _("%(moving)d of %(all)d works") % {
-        "moving": found.moving,
-        "all": len(found.parts),
-    }
-    return [
-        (_("Saves, by estimate"), benefit),
-        (_("Carried out"), told.when.together_text),
-        (_("Would move"), moving if found.moving else _("no work")),
-        (_("Nuisance avoided"), found.nuisance or "–"),
-    ]
-
-
-def _map(told: Told, brevity: Brevity) -> Picture:
+def _map(told: Told, height_mm: float) -> Picture:
     """The works by number, and the ground that they share."""
-    works = PlannedWork.objects.in_bulk([work.pk for work in told.found.works])
+    rows = PlannedWork.objects.filter(pk__in=[work.pk for work in told.found.works])
+    shapes = {pk: shape for pk, shape in rows.values_list("pk", "footprint") if shape}
     layers = [
         Layer(
             "",
-            [as_shapely(works[work.pk].footprint)] if works[work.pk].footprint else [],
+            [as_shapely(shapes[work.pk])] if work.pk in shapes else [],
             colour_of(work.discipline),
             hatch_of(work.discipline),
             str(number),
@@ -201,78 +187,7 @@ def _map(told: Told, brevity: Brevity) -> Picture:
         text = _("Ground that the works share: %(area)s") % {"area": area}
         layers.append(Layer(text, [ground], INK, is_outline=True))
     return Picture(
-        picture(layers, size_mm=(174.0, brevity.map_mm)),
-        _(
-            "Map of the works, with the numbers of the table, and what they share."
-        ),
+        picture(layers, size_mm=(MAP_WIDTH_MM, height_mm)),
+        _("Map of the works, with the numbers of the table, and what they share."),
+        width_mm=MAP_WIDTH_MM,
     )
-
-
-def _works(told: Told, brevity: Brevity) -> Table:
-    rows = [
-        [
-            str(number),
-            Truncator(row.part.work.title).chars(brevity.title),
-            Truncator(row.part.work.organisation.name).chars(36),
-            row.now_text,
-            row.together_text,
-            row.part.shift,
-        ]
-        for number, row in enumerate(told.when.rows, start=1)
-    ]
-    rest = len(rows) - brevity.works
-    if rest > 0:
-        more = ["", _("and %(count)d more") % {"count": rest}, "", "", "", ""]
-        rows = [*rows[: brevity.works], more]
-    start = quarter_text(told.found.combination.start_quarter)
-    together = _("All together, from %(quarter)s") % {"quarter": start}
-    rows.append(["", together, "", "", told.when.together_text, ""])
-    heads = ["", _("Work"), _("Party"), _("Now"), _("Combined"), _("Moves")]
-    widths = (4, 36, 20, 13, 13, 14)
-    return Table(heads, rows, widths=widths, has_total=True)
-
-
-def _list(lines: list[str], brevity: Brevity, most: int | None = None) -> Text:
-    most = most or brevity.lines
-    kept = [Truncator(line).words(brevity.words) for line in lines[:most]]
-    if len(lines) > most:
-        kept.append(_("and %(count)d more") % {"count": len(lines) - most})
-    return Text("\n".join(f"- {line}" for line in kept))
-
-
-def _spared(told: Told) -> list[str]:
-    return [
-        f"{one.what}: {one.alone} → {one.together} ({_('spared')} {one.spared})"
-        for one in told.spared
-    ]
-
-
-def _who_gains(told: Told) -> list[str]:
-    return [f"{who} ({how})" if how else who for who, how in told.gains]
-
-
-def _answer(party: PartyState, brevity: Brevity) -> str:
-    said = _("did not answer") if party.is_silent else str(party.reply.label)
-    note = Truncator(" ".join(party.note.split())).words(brevity.words // 2)
-    return f"{party.name}: {said}. {note}" if note else f"{party.name}: {said}"
-
-
-def _decision(told: Told, brevity: Brevity) -> str:
-    decision = told.found.combination.decisions.select_related("decided_by").first()
-    if decision is None:
-        return _("Not taken yet.")
-    text = _("%(verdict)s, by %(who)s on %(day)s: %(reason)s.") % {
-        "verdict": decision.get_verdict_display(),
-        "who": decision.decided_by,
-        "day": date_format(decision.decided_at, "j F Y"),
-        "reason": decision.get_reason_display(),
-    }
-    why = Truncator(" ".join(decision.explanation.split())).words(brevity.words)
-    return f"{text} {why}".strip()
-
-
-def _small_print(told: Told) -> str:
-    return _(
-        "Amounts are estimates, rounded and excluding VAT; computed with version "
-        "%(version)s of the rules. As it stood on %(day)s."
-    ) % {"version": told.rules, "day": date_format(told.today, "j F Y")}
