@@ -13,6 +13,7 @@ import shapely
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.utils.translation import gettext as _
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -133,12 +134,17 @@ def _draw_ground(axes: Axes, seen: frame_of.Box, metres_per_mm: float) -> None:
 def _draw_streets(axes: Axes, box: Polygon, metres_per_mm: float) -> None:
     window = as_shapely(box)
     named: dict[str, list[BaseGeometry]] = {}
+    paths: list[Path] = []
     found = StreetSurface.objects.filter(surface__intersects=box).order_by("pk")
     for name, surface in found.values_list("name", "surface"):
         shape = as_shapely(surface).intersection(window)
-        _fill(axes, shape, facecolor=STREET, edgecolor=STREET_LINE, linewidth=0.3)
+        if path := _path(shape):
+            paths.append(path)
         if name:
             named.setdefault(name, []).append(shape)
+    # together: one by one, a thousand streets take seconds
+    look = {"facecolors": STREET, "edgecolors": STREET_LINE, "linewidths": 0.3}
+    axes.add_collection(PathCollection(paths, **look), autolim=False)
     for text in frame_of.street_names(named, NAME_POINTS, metres_per_mm)[:MOST_NAMES]:
         _write(
             axes, text.x, text.y, text.text, NAME_POINTS, NAME, rotation=text.degrees
