@@ -73,7 +73,7 @@ class Run:
         if "matches" not in counts:
             return None
         parts = _told(counts, _kinds())
-        return Line(_("Meetings"), number(counts["matches"]), parts)
+        return Line(_("Matches"), number(counts["matches"]), parts)
 
     def _proposals(self) -> Line | None:
         counts = self.row.counts

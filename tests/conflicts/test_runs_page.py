@@ -91,7 +91,7 @@ def test_it_tells_of_a_real_run_what_it_found(english: Client, people: People) -
     with translation.override("en"):
         lines = {line.label: line.figure for line in shown.lines}
     assert lines["Works looked at"] == "2"
-    assert lines["Meetings"] == str(run.counts["matches"]) == "1"
+    assert lines["Matches"] == str(run.counts["matches"]) == "1"
     assert lines["Proposals"] == "1"
     assert "whole plan" in answer.content.decode()
 
