@@ -6,7 +6,7 @@ from typing import Any
 from conflicts.case.gains import own_gain, sentence
 from conflicts.case.reasons import reasons
 from conflicts.case.risks import Known, risks
-from conflicts.case.schedule import schedule
+from conflicts.case.schedule import movers, schedule
 from conflicts.case.spared import shared_ground, spared
 from conflicts.case.street import Street, street_of
 from conflicts.consulting.states import PartyState
@@ -28,6 +28,7 @@ def context_of(
     when = schedule(found)
     return {
         "schedule": when,
+        "movers": movers(found),
         "street_time": time,
         "shared_ground": shared_ground(time),
         "spared": spared(time),

@@ -14,7 +14,7 @@ from conflicts import wording
 from conflicts.case.schedule import Row, Schedule
 from conflicts.case.street import Street
 from conflicts.consulting.states import PartyState
-from conflicts.engine.restrictions import Barred, barred
+from conflicts.engine.restrictions import barred
 from conflicts.engine.value import shift_eur
 from conflicts.explaining import Explained, Part
 from conflicts.plan import engine_restrictions
@@ -78,16 +78,17 @@ def _of_parties(parties: Iterable[PartyState]) -> Iterator[Risk]:
 
 
 def _of_fixed_dates(parts: Iterable[Part]) -> Iterator[Risk]:
+    by_status: dict[str, list[str]] = defaultdict(list)
     for part in parts:
         if part.work.status in FIXED:
-            yield Risk(
-                _("Fixed dates"),
-                _("%(work)s is %(status)s: its dates can't move, the others must fit.")
-                % {
-                    "work": part.work.title,
-                    "status": part.work.get_status_display(),
-                },
-            )
+            status = str(part.work.get_status_display())
+            by_status[status].append(part.work.title)
+    for status, titles in by_status.items():
+        yield Risk(
+            _("Fixed dates"),
+            _("These can't move, the others must fit (%(status)s): %(works)s.")
+            % {"status": status, "works": wording.listed(titles)},
+        )
 
 
 def _of_restrictions(known: Known) -> Iterator[Risk]:
@@ -97,22 +98,28 @@ def _of_restrictions(known: Known) -> Iterator[Risk]:
     rows = {row.part.work.pk: row for row in known.schedule.rows}
     works = [known.street.sites[id].work for id in rows]
     places = Restriction.objects.filter(place__bboverlaps=known.street.box())
-    named = {row.pk: row for row in places.defer("place")}
+    titles = dict(places.values_list("pk", "title"))
     bars = barred(works, engine_restrictions(places), known.street.rules)
-    told: set[tuple[int, bool]] = set()
+    nearest: dict[tuple[str, str], tuple[int, Row]] = {}
     for id, windows in bars.items():
         for one in windows:
             gap = one.window.gap_days(rows[id].together)
-            if gap > NEAR.days or (one.restriction, gap == 0) in told:
-                continue
-            told.add((one.restriction, gap == 0))
-            yield _restriction(rows[id], one, named[one.restriction].title, gap)
+            period = quarters_text(one.window.earliest, one.window.latest)
+            known_as = titles[one.restriction], period
+            if gap <= NEAR.days:
+                found = nearest.get(known_as, (gap, rows[id]))
+                nearest[known_as] = min(
+                    found, (gap, rows[id]), key=lambda pair: pair[0]
+                )
+    for (title, period), (gap, row) in nearest.items():
+        yield _restriction(title, period, row, gap)
 
 
-def _restriction(row: Row, one: Barred, title: str, gap: int) -> Risk:
+def _restriction(title: str, period: str, row: Row, gap: int) -> Risk:
+    """Of several places and works under one name only the nearest."""
     about = {
         "title": title,
-        "period": quarters_text(one.window.earliest, one.window.latest),
+        "period": period,
         "work": row.part.work.title,
         "time": wording.duration(gap),
     }

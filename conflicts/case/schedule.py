@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
 from conflicts.engine import Window
-from conflicts.engine.window import calendar_days
+from conflicts.engine.window import calendar_days, quarter_of
 from conflicts.explaining import Explained, Part
 from conflicts.timeline import Quarter, Timeline, timeline
 from projects.models import PlannedWork
@@ -47,6 +49,15 @@ class Row:
     def together_text(self) -> str:
         return _quarters(self.together)
 
+    @property
+    def move_text(self) -> str:
+        """How far its window moves; within it, it may well begin another quarter."""
+        now, then = self.now and self.now.earliest, self.together.earliest
+        if self.part.shift_days or not now or not then:
+            return self.part.shift
+        is_same = quarter_of(now) == quarter_of(then)
+        return self.part.shift if is_same else _("within its room")
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -83,6 +94,16 @@ def schedule(found: Explained) -> Schedule:
     return Schedule(columns, rows, all_then, _lanes(columns, None, None, all_then))
 
 
+def movers(found: Explained) -> list[tuple[str, str]]:
+    """Which organisations would have to move, and how far; of several works that which
+    moves furthest."""
+    furthest: dict[str, Part] = {}
+    for part in sorted(found.parts, key=lambda part: -abs(part.shift_days)):
+        if part.shift_days:
+            furthest.setdefault(part.work.organisation.name, part)
+    return [(name, part.shift) for name, part in furthest.items()]
+
+
 def planned(work: PlannedWork) -> Window | None:
     """The days on which it is carried out as planned now, as far as anybody knows."""
     if work.first_day is None:
@@ -98,10 +119,7 @@ def together(part: Part, start: date) -> Window:
 
 
 def _lasting(work: PlannedWork, first: date) -> Window:
-    try:
-        return Window(first, first + timedelta(days=_length(work) - 1))
-    except OverflowError:
-        return Window(first, date.max)
+    return Window(first, first + timedelta(days=_length(work) - 1))
 
 
 def _length(work: PlannedWork) -> int:

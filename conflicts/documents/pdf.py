@@ -1,7 +1,7 @@
 """PDF, from a template or from a paper, with WeasyPrint."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
@@ -10,6 +10,8 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.urls import URLFetcher
 
 from conflicts.documents.paper import Paper, writable
+
+T = TypeVar("T")
 
 STYLE = "css/document.css"
 _OPTIONS = {"pdf_variant": "pdf/ua-1", "presentational_hints": True}
@@ -31,21 +33,31 @@ def pdf_of_paper(paper: Paper) -> bytes:
 def pdf_that_fits(papers: Iterable[Paper], pages: int) -> bytes:
     """The first of these papers that takes no more than so many pages; none does: the
     last. Give them from long to short."""
-    return _fitting((_set_paper(paper) for paper in papers), pages)
-
-
-def pdf_of_that_fits(
-    template: str, contexts: Iterable[Mapping[str, Any]], pages: int
-) -> bytes:
-    """As `pdf_that_fits`, of a Django template with each of these contexts."""
-    return _fitting((_set(template, context) for context in contexts), pages)
-
-
-def _fitting(documents: Iterable[Document], pages: int) -> bytes:
-    for document in documents:
+    for paper in papers:
+        document = _set_paper(paper)
         if len(document.pages) <= pages:
             break
     return _written(document)
+
+
+def pdf_of_that_fits(
+    template: str,
+    context_of: Callable[[T], Mapping[str, Any]],
+    sizes: Sequence[T],
+    pages: int,
+) -> bytes:
+    """The longest that takes no more than so many pages, of a Django template with the
+    context of a size; none does: the shortest. Sizes go from long to short."""
+    first, last = 0, len(sizes) - 1
+    fits: Document | None = None
+    while first < last:
+        middle = (first + last) // 2
+        document = _set(template, context_of(sizes[middle]))
+        if len(document.pages) <= pages:
+            fits, last = document, middle
+        else:
+            first = middle + 1
+    return _written(fits or _set(template, context_of(sizes[last])))
 
 
 def _set_paper(paper: Paper) -> Document:

@@ -108,6 +108,22 @@ def test_the_works_of_a_proposal_are_chosen_one_by_one(
     expect(page.locator("[data-map-panel] li")).to_have_count(1)
 
 
+def test_the_map_shows_now_and_combined_by_keyboard(
+    visit: Visit, people: People, combination: Combination
+) -> None:
+    page = visit(f"{LIST}{combination.number}", people.manager_north)
+    page.locator("#map").scroll_into_view_if_needed()
+    choice = page.locator("[name=map-shows]")
+    expect(choice.first).to_be_visible()
+    choice.first.focus()
+    with page.expect_response(re.compile(r"grond\.geojson$")) as asked:
+        page.keyboard.press("ArrowRight")
+    assert asked.value.ok
+    expect(choice.last).to_be_checked()
+    page.keyboard.press("ArrowLeft")
+    expect(choice.first).to_be_checked()
+
+
 def test_a_filter_renews_list_count_and_address(
     visit: Visit, people: People, combination: Combination
 ) -> None:

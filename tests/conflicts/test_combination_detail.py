@@ -493,3 +493,61 @@ def test_a_larger_proposal_asks_no_more_queries(client: Client, people: People) 
     with CaptureQueriesContext(connection) as four:
         page_of(client, combination)
     assert len(four) == len(two)
+
+
+def test_the_page_asks_a_fixed_number_of_queries(
+    client: Client, people: People, django_assert_max_num_queries: Any
+) -> None:
+    combination = propose(people)
+    client.force_login(people.manager_north)
+    page_of(client, combination)
+    with django_assert_max_num_queries(75):
+        page_of(client, combination)
+
+
+def test_it_tells_before_and_after_of_the_street(
+    english: Client, people: People
+) -> None:
+    combination = propose(people)
+    english.force_login(people.manager_north)
+    answer = english.get(f"/voorstellen/{combination.number}")
+    page = answer.content.decode()
+    lines = {line.what: line for line in answer.context["spared"]}
+    assert (lines["Street opened"].alone, lines["Street opened"].together) == (
+        "2 times",
+        "1 time",
+    )
+    assert "instead of 2 times" in page
+    assert "These works share 3,000\xa0m² of ground." in page
+    assert "first sewerage, then roads" in page
+    low, high = answer.context["estimates"]["traffic"]
+    assert low < high
+
+
+def test_of_three_parties_a_partner_learns_its_own_gain(
+    english: Client, people: People
+) -> None:
+    combination = propose(people)
+    make_work(
+        "Gas main",
+        organisation=people.gridco,
+        discipline=Discipline.GAS,
+        footprint=street(10, 100, 300),
+    )
+    detect(TODAY)
+    combination = Combination.objects.get(members__work__organisation=people.gridco)
+    english.force_login(people.grid_planner)
+    answer = english.get(f"/voorstellen/{combination.number}")
+    assert answer.context["own_gain"] in answer.content.decode()
+    assert answer.context["own_gain"].startswith("€")
+    assert "gains" not in answer.context
+    assert "estimates" not in answer.context
+
+
+def test_of_two_parties_a_partner_does_not_as_that_tells_the_others(
+    english: Client, people: People
+) -> None:
+    combination = propose(people, organisation=people.gridco)
+    english.force_login(people.grid_planner)
+    answer = english.get(f"/voorstellen/{combination.number}")
+    assert answer.context["own_gain"] == ""

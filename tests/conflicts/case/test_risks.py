@@ -107,7 +107,7 @@ def test_fixed_dates_adopted_programmes_and_gaps(
         status=Status.UNDER_WAY, duration_days=None, cost_estimate=None
     )
     risks = told(english, combination, people.manager_north)
-    assert "its dates can't move" in risks["Fixed dates"]
+    assert "(under way): Street 100, new paving" in risks["Fixed dates"]
     assert "Sewers 2030-2034: who moves it" in risks["Adopted programme"]
     assert "Street 100, new paving" in risks["No duration"]
     assert "Street 100, new paving" in risks["No costs"]
