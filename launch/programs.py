@@ -10,7 +10,9 @@ def web(python: str | Path, *addresses: str) -> Command:
     size = ["--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
     # gunicorn's control socket would lie in a place that all installations share.
     quiet = ["--no-control-socket", "--access-logfile", "-"]
-    return [python, "-m", "gunicorn", "kip.wsgi:application", *bind, *size, *quiet]
+    log = ["--logger-class", "kip.access_log.AccessLog"]
+    options = [*bind, *size, *quiet, *log]
+    return [python, "-m", "gunicorn", "kip.wsgi:application", *options]
 
 
 def worker(python: str | Path) -> Command:
