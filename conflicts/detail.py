@@ -22,6 +22,7 @@ from conflicts.consulting.states import PartyState
 from conflicts.deciding import context as deciding
 from conflicts.explaining import Explained, explained
 from conflicts.limits_explained import full_limits
+from conflicts.meetings.permissions import may_make_meetings
 from conflicts.models import Combination
 from conflicts.permissions import may_see_sum
 from conflicts.querysets import CombinationQuerySet
@@ -61,6 +62,7 @@ def proposal_page(
         **deciding.context_of(found, request.user, today),
         **talk,
         **assignments.context_of(found.combination, request.user),
+        "may_meet": may_make_meetings(request.user),
         **closing.context_of(found.combination, request.user),
         **instead,
     }

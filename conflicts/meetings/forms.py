@@ -51,6 +51,9 @@ class MeetingForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data
+        is_of_area = answers.get("kind") == Meeting.Kind.AREA
+        if is_of_area and not answers.get("area") and "area" not in self.errors:
+            self.add_error("area", _("Choose the area of this meeting."))
         if not answers.get("title") and answers.get("kind"):
             kind = capfirst(Meeting.Kind(answers["kind"]).label)
             answers["title"] = f"{kind} {answers.get('area') or ''}".strip()[:200]
@@ -89,14 +92,17 @@ class NoteForm(forms.ModelForm):
     """What was said and agreed about one proposal."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    outcome = forms.CharField(
+        label=_("What was agreed"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
+    )
 
     class Meta:
         model = AgendaItem
         fields = ["discussion", "outcome", "is_done"]
-        widgets = {
-            "discussion": _text(7),
-            "outcome": forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
-        }
+        widgets = {"discussion": _text(7)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="note_%s", **kwargs)

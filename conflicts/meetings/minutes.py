@@ -61,7 +61,7 @@ def paper_of(meeting: Meeting, user: Visitor, today: date) -> Paper:
     is_agenda = meeting.state == MeetingState.PLANNED
     return Paper(
         title=meeting.title,
-        what=_("Agenda") if is_agenda else _("Minutes"),
+        what=_("Agenda of the meeting") if is_agenda else _("Minutes"),
         reference=_day(meeting.held_on),
         date=_day(today),
         state=_state(meeting),
@@ -75,7 +75,7 @@ def paper_of(meeting: Meeting, user: Visitor, today: date) -> Paper:
 def _state(meeting: Meeting) -> str:
     match meeting.state:
         case MeetingState.PLANNED:
-            return _("Agenda")
+            return _("Planned")
         case MeetingState.CLOSED if meeting.closed_at:
             return _("Closed on %(day)s") % {"day": _day(meeting.closed_at)}
     return _("Draft")
@@ -172,7 +172,7 @@ def _item(one: Told) -> Iterator[Block]:
         yield Text(one.item.discussion)
     elif not (one.item.outcome or one.decision):
         yield Text(_("Not discussed."))
-    rows = [(_("Agreed"), one.item.outcome), (_("Decision"), one.decision)]
+    rows = [(_("What was agreed"), one.item.outcome), (_("Decision"), one.decision)]
     rows = [(name, value) for name, value in rows if value]
     if answers := "; ".join(_answer(answer) for answer in one.facts["answers"]):
         rows.append((_("Answers of the parties"), answers))

@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from areas.pictures import Layer, as_shapely, picture
 from conflicts.board.words import state_of, why
-from conflicts.case.schedule import Schedule, schedule
+from conflicts.case.schedule import Row, Schedule, schedule
 from conflicts.consulting.states import PartyState, open_consultation_of
 from conflicts.consulting.states import state_of as answers_of
 from conflicts.documents.looks import colour_of, hatch_of
@@ -28,6 +28,7 @@ from conflicts.querysets import CombinationQuerySet
 from organisations.models import Organisation
 from organisations.permissions import Visitor
 from projects.models import PlannedWork
+from projects.periods import quarters_text
 from projects.planning import Visibility
 
 COVER_MM = (232.0, 205.0)
@@ -57,6 +58,11 @@ class Page:
     asked: Sequence[Asked]
     answers: Sequence[PartyState]
     deadline: date | None
+
+    @property
+    def rows(self) -> list[tuple[Row, Asked]]:
+        """Each work on the timeline, with what is asked of its owner."""
+        return list(zip(self.when.rows, self.asked, strict=True))
 
 
 def pack_of(
@@ -162,7 +168,7 @@ def _asked(part: Part) -> str:
         return _("stays in its period")
     return _("moves %(shift)s: %(period)s") % {
         "shift": part.shift,
-        "period": part.proposed_period,
+        "period": quarters_text(part.proposed.earliest, part.proposed.latest),
     }
 
 

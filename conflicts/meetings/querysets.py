@@ -21,7 +21,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         if user.is_superuser:
             return self
         combinations = apps.get_model("conflicts", "Combination")._default_manager
-        seen = combinations.visible_to(user).values("pk")  # type: ignore[attr-defined]
+        seen = combinations.visible_to(user).values("pk")
         items = apps.get_model("conflicts", "AgendaItem")._default_manager
         about = items.filter(meeting=OuterRef("pk"), combination__in=seen)
         run = self.run_by(user).values("pk")

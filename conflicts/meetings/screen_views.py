@@ -26,8 +26,9 @@ from conflicts.meetings.permissions import items_visible_to, may_run
 from conflicts.meetings.told import decided_in, sentence, told_of
 from conflicts.models import AgendaItem, Meeting
 from conflicts.permissions import may_decide, may_see_sum
-from conflicts.review import REASONS_FOR, MeetingState, Verdict
+from conflicts.review import REASONS_FOR, MeetingState
 from conflicts.services import DecidedMeanwhile
+from organisations.models import User
 from projects.models import PlannedWork
 
 
@@ -194,17 +195,15 @@ def decide(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     row = item_to_run(request, pk, item)
     if not may_decide(request.user, row.combination):
         raise PermissionDenied
+    assert isinstance(request.user, User)
     today = timezone.localdate()
     combination = row.combination
     form = DecisionForm(combination, today, request.POST)
-    possible = dict(verdicts_for(combination))
-    asked = request.POST.get("verdict", "")
-    is_late = asked not in possible and (asked in Verdict.values or not possible)
     problem = ""
-    if not is_late and not form.is_valid():
+    if not form.is_late and not form.is_valid():
         return _decided(request, row, form, 422)
     try:
-        if is_late:
+        if form.is_late:
             raise DecidedMeanwhile
         combination.changed_at = form.cleaned_data["seen"]
         services.decide_in(row, form.ruling(), request.user, today)

@@ -17,6 +17,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
+from areas.models import Area
 from conflicts.meetings import services
 from conflicts.meetings.finding import meeting_of, meeting_to_run
 from conflicts.meetings.forms import ActionForm, MeetingForm, MinutesForm
@@ -71,7 +72,10 @@ def _usual(user: User) -> dict[str, Any]:
     """As the last that this person made."""
     last = Meeting.objects.filter(made_by=user).order_by("pk").last()
     names = ("kind", "area", "starts_at", "place", "chair", "minute_taker")
-    return {name: getattr(last, name) for name in names} if last else {}
+    if last:
+        return {name: getattr(last, name) for name in names}
+    own = Area.objects.filter(managers__user=user).order_by("name").first()
+    return {"area": own, "chair": str(user)}
 
 
 @login_required
