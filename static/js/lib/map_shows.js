@@ -28,9 +28,9 @@ function groundLayer(map, geojson) {
     interactive: false,
     style: (feature) => ({
       color: ink,
-      weight: 4,
+      weight: 3,
       fill: false,
-      casing: { colour: token("signal"), weight: 10 },
+      casing: { colour: token("signal"), weight: 7 },
       label: { kind: "plate", text: feature.properties.label, colour: ink },
     }),
   });
@@ -49,8 +49,9 @@ export function startMapShows(choice, { map, works, geojson }) {
       ground?.remove();
       return;
     }
-    ground ??= groundLayer(map, (await getJson(choice.dataset.groundUrl)) ?? { type: "FeatureCollection", features: [] });
-    if (choice.querySelector(":checked").value === "combined") ground.addTo(map);
+    const geojson = ground ? null : await getJson(choice.dataset.groundUrl);
+    if (geojson) ground ??= groundLayer(map, geojson);
+    if (choice.querySelector(":checked").value === "combined") ground?.addTo(map);
   };
   choice.addEventListener("change", (event) => show(event.target.value));
   choice.hidden = false;
