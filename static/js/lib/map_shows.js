@@ -49,8 +49,8 @@ export function startMapShows(choice, { map, works, geojson }) {
       ground?.remove();
       return;
     }
-    const geojson = ground ? null : await getJson(choice.dataset.groundUrl);
-    if (geojson) ground ??= groundLayer(map, geojson);
+    const shared = ground ? null : await getJson(choice.dataset.groundUrl);
+    if (shared) ground ??= groundLayer(map, shared);
     if (choice.querySelector(":checked").value === "combined") ground?.addTo(map);
   };
   choice.addEventListener("change", (event) => show(event.target.value));
