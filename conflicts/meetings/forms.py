@@ -1,6 +1,6 @@
 """Making a meeting, and writing down what is said in it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import capfirst
@@ -37,7 +37,7 @@ class MeetingForm(forms.ModelForm):
             *("kind", "area", "title", "held_on", "starts_at", "place"),
             *("chair", "minute_taker"),
         ]
-        widgets = {
+        widgets: ClassVar[dict[str, forms.Widget]] = {
             "held_on": _day(),
             "starts_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
@@ -75,7 +75,7 @@ class MinutesForm(MeetingForm):
             *MeetingForm.Meta.fields,
             *("attendees", "absentees", "notes", "next_on"),
         ]
-        widgets = {
+        widgets: ClassVar[dict[str, forms.Widget]] = {
             **MeetingForm.Meta.widgets,
             "attendees": _text(6),
             "absentees": _text(3),
@@ -105,7 +105,7 @@ class NoteForm(forms.ModelForm):
         widgets = {"discussion": _text(7)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="note_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "note_%s", **kwargs})
         self.initial["seen"] = self.instance.revision
 
     @property
@@ -123,7 +123,7 @@ class ActionForm(forms.ModelForm):
         widgets = {"due": _day()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="action_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "action_%s", **kwargs})
 
     @property
     def values(self) -> dict[str, Any]:

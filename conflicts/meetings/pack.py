@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import shapely
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from shapely.geometry.base import BaseGeometry
 
 from areas.pictures import Layer, as_shapely, picture
 from conflicts.board.words import state_of, why
@@ -112,14 +112,15 @@ def _concerns(party: Organisation) -> Q:
     )
 
 
-def _shapes_of(rows: Iterable[Combination]) -> dict[int, shapely.Geometry]:
+def _shapes_of(rows: Iterable[Combination]) -> dict[int, BaseGeometry]:
     works = PlannedWork.objects.filter(
         memberships__combination__in=rows, footprint__isnull=False
     )
-    return {pk: as_shapely(shape) for pk, shape in works.values_list("pk", "footprint")}
+    shapes = works.values_list("pk", "footprint")
+    return {pk: as_shapely(shape) for pk, shape in shapes if shape is not None}
 
 
-def _cover(found: Sequence[Explained], shapes: dict[int, shapely.Geometry]) -> Picture:
+def _cover(found: Sequence[Explained], shapes: dict[int, BaseGeometry]) -> Picture:
     """All proposals, each under its number."""
     layers = [
         Layer(
@@ -138,14 +139,12 @@ def _cover(found: Sequence[Explained], shapes: dict[int, shapely.Geometry]) -> P
     )
 
 
-def _drawn(
-    found: Explained, shapes: dict[int, shapely.Geometry]
-) -> list[shapely.Geometry]:
+def _drawn(found: Explained, shapes: dict[int, BaseGeometry]) -> list[BaseGeometry]:
     return [shapes[work.pk] for work in found.works if work.pk in shapes]
 
 
 def _page(
-    number: int, found: Explained, shapes: dict[int, shapely.Geometry], today: date
+    number: int, found: Explained, shapes: dict[int, BaseGeometry], today: date
 ) -> Page:
     talk = open_consultation_of(found.combination)
     return Page(
@@ -172,7 +171,7 @@ def _asked(part: Part) -> str:
     }
 
 
-def _map(found: Explained, shapes: dict[int, shapely.Geometry]) -> Picture:
+def _map(found: Explained, shapes: dict[int, BaseGeometry]) -> Picture:
     layers = [
         Layer(
             "",

@@ -113,7 +113,7 @@ def note(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     keeps_both = "both" in data
     for name in ("over", "both"):
         if name in data:
-            data["seen"] = data[name]
+            data["seen"] = str(data[name])
     if keeps_both:
         _put_under(data, row)
     form = NoteForm(data, instance=AgendaItem.objects.get(pk=row.pk))
@@ -180,8 +180,8 @@ def action(request: HttpRequest, pk: int, item: int) -> HttpResponse:
             request, _("This meeting is closed: its minutes stay as they are.")
         )
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"meeting": row.meeting, "item": row, "action_form": form}
-        context |= {"actions": row.actions.all(), "writes": True}
+        context: dict[str, Any] = {"meeting": row.meeting, "item": row}
+        context |= {"action_form": form, "actions": row.actions.all(), "writes": True}
         return render(request, "conflicts/meetings/_actions.html", context)
     if form.is_bound:
         return _page(request, row.meeting, row, 422, action_form=form)
@@ -233,7 +233,7 @@ def _decided(
     ).get(pk=row.pk)
     instead: dict[str, Any] = {"form": form} if form else {}
     if request.htmx:  # type: ignore[attr-defined]
-        context = {
+        context: dict[str, Any] = {
             "meeting": row.meeting,
             "item": row,
             "problem": problem,
