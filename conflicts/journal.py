@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from conflicts import wording
 from conflicts.models import Combination, JournalEntry
 from conflicts.review import Happened, LapseCause, Reason, Reply, Verdict
+from conflicts.unseen import Unseen, unseen_by
 from organisations.models import User
+from organisations.permissions import Visitor, is_municipal
+
+# What the municipality weighs and hands over is its own.
+_OWN = (Happened.CHOSEN, Happened.RETURNED, Happened.ASSIGNMENT)
+# Of these the subject is another proposal, or several.
+_OF_OTHERS = (Happened.MERGED, Happened.SPLIT, Happened.MADE)
 
 
 def note(
@@ -33,13 +40,34 @@ class Told:
     more: list[str]
 
 
-def entries_of(combination: Combination) -> list[Told]:
-    """The journal of a combination, the latest first."""
-    rows = combination.journal.select_related("by")
+def entries_of(combination: Combination, user: Visitor) -> list[Told]:
+    """The journal of a combination as `user` may read it, the latest first: without
+    works and proposals that are hidden from them, and of partners without choices and
+    assignment."""
+    rows = list(combination.journal.select_related("by"))
+    if not is_municipal(user):
+        rows = [row for row in rows if row.what not in _OWN]
+    unseen = unseen_by(user, [row.details for row in rows])
     return [
-        Told(row.at, str(row.by or ""), *_words(Happened(row.what), row.details))
+        Told(row.at, str(row.by or ""), *_words(Happened(row.what), details))
         for row in rows
+        if (details := _shown(row, unseen)) is not None
     ]
+
+
+def _shown(row: JournalEntry, unseen: Unseen) -> dict[str, Any] | None:
+    """What there is to say of an entry; None when it is about something hidden."""
+    details = dict(row.details)
+    if details.get("work") in unseen.titles:
+        return None
+    for name in ("changes", "moved"):
+        if told := details.get(name):
+            details[name] = unseen.without(told)
+            if not details[name] and row.what != Happened.DECIDED:
+                return None
+    if row.what in _OF_OTHERS:
+        details["subject"] = unseen.without_proposals(details.get("subject", ""))
+    return details
 
 
 def _words(what: Happened, details: Mapping[str, Any]) -> tuple[str, list[str]]:

@@ -57,7 +57,7 @@ def candidates(
     """Each of these with what it would change, added to what is asked; what would save
     most comes first."""
     own = [combination] if combination else []
-    held = held_elsewhere([work.pk for work in near], own)
+    held = held_elsewhere([work.pk for work in near], user, own)
     is_full = len(asked.ids) >= most_works(combination)
     effects = _Effects(asked, trials, user)
     found = []

@@ -35,6 +35,7 @@ from conflicts.services import DecidedMeanwhile, take_step
 from conflicts.signals import combination_decided, combination_proposed
 from conflicts.trying import read_trials
 from organisations.models import User
+from organisations.permissions import Visitor
 from projects.models import PlannedWork
 from projects.shifting import first_of_quarter
 
@@ -77,7 +78,7 @@ def make(
     if kind is not None and kind not in JOINABLE:
         row = _signal(ids, kind, by, today)
     else:
-        _refuse_what_is_held(ids, ())
+        _refuse_what_is_held(ids, (), by)
         row = _new(ids, _valued(ids, start_quarter, today), by)
     note(row, Happened.MADE, by, works=_titles(ids))
     _set_free(ids, [], [row])
@@ -196,7 +197,7 @@ def _recompose(
 ) -> Changes:
     ids, before, began = _checked(works), member_ids(row), row.start_quarter
     if row.kind in JOINABLE:
-        _refuse_what_is_held(ids, [row])
+        _refuse_what_is_held(ids, [row], by)
         valued = _valued(ids, start, today)
         figures = {"kind": kind_of(ids), **_by_hand(row, by)}
         with_members([row])
@@ -229,17 +230,18 @@ def _checked(works: Works, most: int = MOST_WORKS_EVER) -> list[int]:
 
 
 def _refuse_what_is_held(
-    ids: Collection[int], except_for: Collection[Combination]
+    ids: Collection[int], except_for: Collection[Combination], by: User
 ) -> None:
     """Raises Impossible when a work is spoken for in another combination."""
-    if held := held_elsewhere(ids, except_for):
+    if held := held_elsewhere(ids, by, except_for):
         raise Impossible(" ".join(held.values()))
 
 
 def held_elsewhere(
-    ids: Collection[int], except_for: Collection[Combination] = ()
+    ids: Collection[int], user: Visitor, except_for: Collection[Combination] = ()
 ) -> dict[int, str]:
-    """Per work that is spoken for in another combination why it can't be in this."""
+    """Per work that is spoken for in another combination why it can't be in this; in
+    which one only to who may see that."""
     rows = Combination.objects.spoken_for().filter(kind__in=JOINABLE).of_works(ids)
     rows = rows.exclude(pk__in=[row.pk for row in except_for])
     held = {
@@ -248,17 +250,22 @@ def held_elsewhere(
         if is_held(row)
         for work in member_ids(row) & set(ids)
     }
+    ids_held = [row.pk for row in held.values()]
+    visible = Combination.objects.visible_to(user).filter(pk__in=ids_held)
+    shown = set(visible.values_list("pk", flat=True)) if held else set()
     titles = PlannedWork.objects.filter(pk__in=held).values_list("pk", "title")
-    text = _("“%(work)s” is already in %(reference)s, %(state)s.")
     return {
-        work: text
-        % {
-            "work": title,
-            "reference": held[work].reference,
-            "state": held[work].get_state_display(),
-        }
+        work: _why_held(title, held[work], is_shown=held[work].pk in shown)
         for work, title in titles
     }
+
+
+def _why_held(title: str, row: Combination, *, is_shown: bool) -> str:
+    if not is_shown:
+        return _("“%(work)s” is already in another proposal.") % {"work": title}
+    text = _("“%(work)s” is already in %(reference)s, %(state)s.")
+    about = {"reference": row.reference, "state": row.get_state_display()}
+    return text % {"work": title, **about}
 
 
 def _valued(

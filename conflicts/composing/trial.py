@@ -129,7 +129,7 @@ def trial_of(
         return Trial(asked, [Row(work, 0) for work in asked.works], [problem])
     tried = trials.of(asked.ids, asked.start)
     own = [combination] if combination else []
-    held = held_elsewhere(asked.ids, [*own, *except_for])
+    held = held_elsewhere(asked.ids, user, [*own, *except_for])
     obstacles = [
         *(Told(text) for text in held.values()),
         *told(tried.obstacles, shows_sum=may_see_sum(user)),

@@ -10,8 +10,10 @@ from conflicts.deciding.dates import confirmations_of, may_confirm
 from conflicts.deciding.forms import DecisionForm, verdicts_for
 from conflicts.explaining import Explained, Part
 from conflicts.journal import entries_of
+from conflicts.models import Combination, Decision
 from conflicts.permissions import may_decide, who_may_decide
-from conflicts.review import REASONS_FOR, Confirmed
+from conflicts.review import REASONS_FOR, Confirmed, Verdict
+from conflicts.unseen import unseen_by
 from organisations.permissions import Visitor
 
 
@@ -26,16 +28,26 @@ def context_of(found: Explained, user: Visitor, today: date) -> dict[str, Any]:
         "can_decide": mine and bool(verdicts_for(combination)),
         "form": DecisionForm(combination, today),
         "reasons_for": REASONS_FOR,
-        "decisions": combination.decisions.select_related("decided_by"),
+        "decisions": _decisions(combination, user),
         "moved": [
             (entry["title"], wording.moved(entry)) for entry in combination.what_moved
         ],
         "asked_dates": [(one, may_confirm(user, one)) for one in asked],
         "consequences": _consequences(found),
-        "successors": combination.succeeded_by.all(),
+        "can_accept": Verdict.ACCEPT in dict(verdicts_for(combination)),
+        "successors": combination.succeeded_by.visible_to(user),
         "dates_waiting": sum(one.state == Confirmed.ASKED for one in asked),
-        "journal": entries_of(combination),
+        "journal": entries_of(combination, user),
     }
+
+
+def _decisions(combination: Combination, user: Visitor) -> list[Decision]:
+    """What was decided, the latest first, without what it says of hidden works."""
+    rows = list(combination.decisions.select_related("decided_by"))
+    unseen = unseen_by(user, [{"changes": row.changes} for row in rows])
+    for row in rows:
+        row.changes = unseen.without(row.changes)
+    return rows
 
 
 def _consequences(found: Explained) -> list[str]:
