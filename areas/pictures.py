@@ -143,8 +143,10 @@ def _draw_streets(axes: Axes, box: Polygon, metres_per_mm: float) -> None:
         if name:
             named.setdefault(name, []).append(shape)
     # together: one by one, a thousand streets take seconds
-    look = {"facecolors": STREET, "edgecolors": STREET_LINE, "linewidths": 0.3}
-    axes.add_collection(PathCollection(paths, **look), autolim=False)
+    drawn = PathCollection(
+        paths, facecolors=STREET, edgecolors=STREET_LINE, linewidths=0.3
+    )
+    axes.add_collection(drawn, autolim=False)
     for text in frame_of.street_names(named, NAME_POINTS, metres_per_mm)[:MOST_NAMES]:
         _write(
             axes, text.x, text.y, text.text, NAME_POINTS, NAME, rotation=text.degrees

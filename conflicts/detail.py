@@ -15,8 +15,8 @@ from conflicts import wording
 from conflicts.assignments import context as assignments
 from conflicts.benefit import nuisance, posts
 from conflicts.case import context as case
-from conflicts.composing import context as composing
 from conflicts.closing import context as closing
+from conflicts.composing import context as composing
 from conflicts.consulting import showing as consulting
 from conflicts.consulting.states import PartyState
 from conflicts.deciding import context as deciding

@@ -56,15 +56,16 @@ def may_decide(user: Visitor, combination: Combination) -> bool:
 
 def who_may_decide(combination: Combination) -> list[User]:
     """The area managers that `combination` waits for."""
-    areas = Area.objects.filter(works__memberships__combination=combination)
-    above = {
-        pk
-        for path in areas.values_list("pk", "parent", "parent__parent")
-        for pk in path
-        if pk
-    }
-    managers = User.objects.filter(is_active=True, memberships__areas__in=above)
+    areas = areas_around(combination)
+    managers = User.objects.filter(is_active=True, memberships__areas__in=areas)
     return [user for user in managers.distinct() if may_decide(user, combination)]
+
+
+def areas_around(combination: Combination) -> set[int]:
+    """The areas of its works with all that these lie in: their managers decide."""
+    areas = Area.objects.filter(works__memberships__combination=combination)
+    paths = areas.values_list("pk", "parent", "parent__parent")
+    return {pk for path in paths for pk in path if pk}
 
 
 def composable_by(user: Visitor, work_ids: Iterable[int]) -> set[int]:

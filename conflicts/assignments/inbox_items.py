@@ -25,31 +25,26 @@ def _offered(user: User, _today: date) -> Rows:
     rows = Assignment.objects.filter(
         Exists(municipal), state=AssignmentState.OFFERED, combination__in=visible
     )
-    return rows.defer("snapshot").order_by("offered_at", "pk")
+    rows = rows.select_related("combination").defer("snapshot")
+    return rows.order_by("offered_at", "pk")
 
 
 def _items(rows: Sequence[Assignment], _user: User, _today: date) -> list[Item]:
-    numbers = dict(
-        Combination.objects.filter(
-            pk__in=[row.combination_id for row in rows]
-        ).values_list("pk", "number")
-    )
-    streets = streets_of(numbers)
+    streets = streets_of([row.combination_id for row in rows])
     return [
         Item(
             key=row.inbox_key,  # type: ignore[attr-defined]
-            title=_title(numbers[row.combination_id], streets[row.combination_id]),
+            title=_title(row.combination, streets[row.combination_id]),
             why=_("The area manager offers this assignment."),
-            url=reverse("conflicts:assignment", args=[numbers[row.combination_id]]),
+            url=reverse("conflicts:assignment", args=[row.combination.number]),
             action_label=_("Read and adopt"),
         )
         for row in rows
     ]
 
 
-def _title(number: int, street: str) -> str:
-    reference = f"CV-{number:03d}"
-    return f"{reference}: {street}" if street else reference
+def _title(combination: Combination, street: str) -> str:
+    return f"{combination}: {street}" if street else combination.reference
 
 
 OFFERED = Source(

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from areas.models import Area
-from conflicts.concerned import parties_of, works_of
+from conflicts.concerned import parties_of
 from conflicts.models import Assignment, AssignmentRole, Combination
+from conflicts.permissions import areas_around
 from conflicts.review import Part
 from organisations.models import Membership, Organisation
 from organisations.permissions import Role
@@ -46,14 +46,8 @@ def _accountable(combination: Combination) -> Iterator[dict[str, object]]:
 
 def department_of(combination: Combination) -> Organisation | None:
     """The department of who manages the area, in which it decides."""
-    areas = Area.objects.filter(works__in=works_of(combination).values("pk"))
-    above = {
-        pk
-        for path in areas.values_list("pk", "parent", "parent__parent")
-        for pk in path
-        if pk
-    }
-    seats = Membership.objects.filter(areas__in=above, user__is_active=True)
+    areas = areas_around(combination)
+    seats = Membership.objects.filter(areas__in=areas, user__is_active=True)
     seat = seats.select_related("organisation").order_by("pk").first()
     return seat.organisation if seat else None
 

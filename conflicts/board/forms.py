@@ -3,16 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from conflicts.concerned import parties_of, planners_of
+from conflicts.forms import SeenForm
 from conflicts.models import Combination
 from conflicts.permissions import who_may_decide
 from organisations.models import Organisation, User
 
 
-class AssignForm(forms.Form):
+class AssignForm(SeenForm):
     """One of the municipality whom it concerns; nobody: whoever decides."""
 
     to = forms.ModelChoiceField(
@@ -21,7 +21,6 @@ class AssignForm(forms.Form):
         queryset=User.objects.none(),
         empty_label=_("Nobody in particular: whoever decides"),
     )
-    seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, combination: Combination, data: Any = None) -> None:
         first = {
@@ -31,16 +30,6 @@ class AssignForm(forms.Form):
         super().__init__(data, initial=first)
         people = User.objects.filter(pk__in=candidates(combination))
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
-
-    def clean_seen(self) -> Any:
-        """When the proposal that was shown had last changed."""
-        try:
-            seen = parse_datetime(self.cleaned_data["seen"])
-        except ValueError:  # looks like a moment, such as 30 February, but is none
-            seen = None
-        if seen is None or seen.tzinfo is None:
-            raise forms.ValidationError(_("Open the proposal again."))
-        return seen
 
 
 def candidates(combination: Combination) -> set[int]:

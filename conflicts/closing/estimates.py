@@ -1,6 +1,6 @@
 """What was estimated of a combination, to lay beside what it brought."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,18 +66,24 @@ def lines(estimate: Mapping[str, Any], closed: CloseOut | None) -> Sequence[Line
 def _euros(
     label: str, estimated: float, realised: float | None, *, is_term: bool = False
 ) -> Line:
-    return Line(label, *_words(estimated, realised, wording.euros), is_term)
+    estimate, real, difference = _words(estimated, realised, wording.euros)
+    return Line(label, estimate, real, difference, is_term)
 
 
 def _count(label: str, estimated: float | None, realised: float | None) -> Line:
-    return Line(label, *_words(estimated, realised, lambda n: wording.number(round(n))))
+    words = _words(estimated, realised, lambda amount: wording.number(round(amount)))
+    return Line(label, *words)
 
 
-def _words(estimated: float | None, realised: float | None, say: Any) -> list[str]:
+def _words(
+    estimated: float | None, realised: float | None, say: Callable[[float], str]
+) -> tuple[str, str, str]:
+    """The two, and how much more the second is; empty where nobody knows."""
     if estimated is None or realised is None:
-        return [
-            say(one) if one is not None else "" for one in (estimated, realised)
-        ] + [""]
+        one, other = (
+            "" if each is None else say(each) for each in (estimated, realised)
+        )
+        return one, other, ""
     difference = realised - estimated
     sign = "+" if round(difference) > 0 else ""
-    return [say(estimated), say(realised), sign + say(difference)]
+    return say(estimated), say(realised), sign + say(difference)

@@ -22,6 +22,7 @@ from conflicts.detail import found_by
 from conflicts.models import CloseOut, Combination
 from conflicts.permissions import may_review, may_see_sum
 from conflicts.places import streets_of
+from organisations.models import User
 
 PER_PAGE = 30
 
@@ -38,6 +39,7 @@ def close_out(request: HttpRequest, number: int) -> HttpResponse:
         return _page(request, combination, closed)
     if not may_close(request.user, combination):
         raise PermissionDenied
+    assert isinstance(request.user, User)
     terms = estimate_of(combination)["terms"]
     form = CloseOutForm(terms, request.POST, is_done=all_done(combination))
     if closed is None and not form.is_valid():

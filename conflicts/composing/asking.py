@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.http import QueryDict
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date
 
 from projects.models import PlannedWork
+from projects.moments import moment
 from projects.periods import quarter_text
 from projects.querysets import PlannedWorkQuerySet
 from projects.shifting import first_of_quarter, moved
@@ -56,10 +57,7 @@ def _start(text: str) -> date | None:
 
 def seen_in(data: QueryDict) -> datetime | None:
     """When the proposal that was shown had last changed; None when that is not said."""
-    try:
-        return parse_datetime(data.get("seen", ""))
-    except ValueError:
-        return None
+    return moment(data.get("seen", ""))
 
 
 def quarters(today: date, own: date | None = None) -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,9 +15,11 @@ from conflicts.consulting.asking import (
     who_may_be_asked,
     who_may_lead,
 )
+from conflicts.forms import SeenForm
 from conflicts.models import Answer, Combination, Consultation
 from conflicts.review import NEEDS_NOTE, Reply
 from organisations.models import Organisation
+from projects.moments import moment
 
 LONGEST = 2000
 USUAL_DAYS = 14
@@ -39,27 +40,6 @@ def usual_deadline(today: date) -> date:
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
-def moment(text: str) -> datetime | None:
-    """A moment as a page wrote it down, with its time zone; None when it is none."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:  # looks like a moment, such as 30 February, but is none
-        return None
-    return found if found and found.tzinfo else None
-
-
-class _Seen(forms.Form):
-    """Carries when the proposal that was shown had last changed."""
-
-    seen = forms.CharField(widget=forms.HiddenInput)
-
-    def clean_seen(self) -> datetime:
-        seen = moment(self.cleaned_data["seen"])
-        if seen is None:
-            raise forms.ValidationError(_("Open the proposal again."))
-        return seen
-
-
 class _Deadline(forms.Form):
     deadline = forms.DateField(
         label=gettext_lazy("Answer before or on"),
@@ -76,7 +56,7 @@ class _Deadline(forms.Form):
         return day
 
 
-class ConsultForm(_Seen, _Deadline):
+class ConsultForm(SeenForm, _Deadline):
     """Until when, with which words, who leads, and who else is asked."""
 
     message = forms.CharField(
@@ -175,7 +155,7 @@ class InviteForm(_Deadline):
         return answers
 
 
-class LeadForm(_Seen):
+class LeadForm(SeenForm):
     """Who leads the talks from now on."""
 
     lead = forms.ModelChoiceField(

@@ -13,13 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from areas.pages import whole_number
 from conflicts.consulting import services
 from conflicts.consulting.asking import kept_out, who_may_be_asked, without_planner
-from conflicts.consulting.forms import (
-    AnswerForm,
-    ConsultForm,
-    InviteForm,
-    LeadForm,
-    moment,
-)
+from conflicts.consulting.forms import AnswerForm, ConsultForm, InviteForm, LeadForm
 from conflicts.consulting.permissions import may_answer
 from conflicts.consulting.services import AnsweredMeanwhile, NotAsked
 from conflicts.consulting.states import open_consultation_of
@@ -29,6 +23,7 @@ from conflicts.permissions import may_decide
 from conflicts.review import STEPS, Action, Reply
 from conflicts.services import DecidedMeanwhile
 from organisations.models import User
+from projects.moments import moment
 
 
 def _managed(request: HttpRequest, number: int) -> tuple[Combination, User]:

@@ -1,17 +1,17 @@
 """The form of a decision, as the state and kind of a proposal ask it."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from conflicts.composing.asking import quarters
 from conflicts.deciding.services import Ruling
+from conflicts.forms import SeenForm
 from conflicts.models import Combination
 from conflicts.review import (
     JOINABLE,
@@ -24,11 +24,6 @@ from conflicts.review import (
     Verdict,
 )
 from projects.models import PlannedWork
-from projects.periods import quarter_text
-from projects.shifting import first_of_quarter, moved
-
-# As far ahead as plans go.
-QUARTERS_AHEAD = 24
 
 _TOGETHER: dict[Verdict, str | Promise] = {
     Verdict.ACCEPT: gettext_lazy("Accept: carry these works out together"),
@@ -60,7 +55,7 @@ def verdicts_for(combination: Combination) -> list[tuple[str, str]]:
     ]
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(SeenForm):
     """No decision without a reason; and only on what was shown."""
 
     verdict = forms.ChoiceField(
@@ -101,7 +96,6 @@ class DecisionForm(forms.Form):
             "changes."
         ),
     )
-    seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(
         self, combination: Combination, today: date, data: Any = None, **how: Any
@@ -111,28 +105,25 @@ class DecisionForm(forms.Form):
             "seen": combination.changed_at.isoformat(),
             "start_quarter": combination.start_quarter.isoformat(),
             "works": [work.pk for work in works],
-            "revisit_on": _quarters(today)[4][0],
+            "revisit_on": quarters(today)[4][0],
             **how.pop("initial", {}),
         }
         super().__init__(data, initial=initial, **how)
         fields: dict[str, Any] = self.fields
         fields["verdict"].choices = verdicts_for(combination)
         fields["works"].queryset = works.order_by("pk")
-        fields["start_quarter"].choices = _with(
-            _quarters(today), combination.start_quarter
-        )
-        fields["revisit_on"].choices = _quarters(today)[1:]
+        # the proposed quarter is a choice too, also when it is over by now
+        own = combination.start_quarter
+        fields["start_quarter"].choices = quarters(today, own)
+        fields["revisit_on"].choices = quarters(today)[1:]
         self._combination = combination
 
-    def clean_seen(self) -> Any:
-        """When the combination that was shown had last changed."""
-        try:
-            seen = parse_datetime(self.cleaned_data["seen"])
-        except ValueError:  # looks like a moment, such as 30 February, but is none
-            seen = None
-        if seen is None or seen.tzinfo is None:
-            raise forms.ValidationError(_("Open the proposal again."))
-        return seen
+    @property
+    def is_late(self) -> bool:
+        """Whether what is sent was possible once, and is no more."""
+        asked = self.data.get("verdict", "")
+        possible = dict(verdicts_for(self._combination))
+        return asked not in possible and (asked in Verdict.values or not possible)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
@@ -177,18 +168,6 @@ class DecisionForm(forms.Form):
             works=[work.pk for work in answers["works"]] if is_changed else (),
             start_quarter=answers["start_quarter"] if is_changed else None,
         )
-
-
-def _quarters(today: date) -> list[tuple[str, str]]:
-    first = first_of_quarter(today)
-    days = [moved(first, number) for number in range(QUARTERS_AHEAD)]
-    return [(day.isoformat(), quarter_text(day)) for day in days]
-
-
-def _with(quarters: Sequence[tuple[str, str]], day: date) -> list[tuple[str, str]]:
-    """The proposed quarter is a choice too, also when it is over by now."""
-    own = (day.isoformat(), quarter_text(day))
-    return sorted({*quarters, own})
 
 
 class DatesForm(forms.Form):

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST
 from conflicts.composing.services import Impossible
 from conflicts.deciding import dates
 from conflicts.deciding.dates import NotAsked, confirmations_of, may_confirm
-from conflicts.deciding.forms import DatesForm, DecisionForm, verdicts_for
+from conflicts.deciding.forms import DatesForm, DecisionForm
 from conflicts.deciding.services import rule
 from conflicts.detail import found_by, proposal_page
 from conflicts.models import Combination, DateConfirmation
 from conflicts.permissions import may_decide
-from conflicts.review import Confirmed, Verdict
+from conflicts.review import Confirmed
 from conflicts.services import DecidedMeanwhile
+from organisations.models import User
 from projects.services import ChangedMeanwhile
 
 
@@ -31,15 +32,13 @@ def decide_on(request: HttpRequest, number: int) -> HttpResponse:
     combination = found_by(request, number).get()
     if not may_decide(request.user, combination):
         raise PermissionDenied
+    assert isinstance(request.user, User)
     today = timezone.localdate()
     form = DecisionForm(combination, today, request.POST)
-    asked = request.POST.get("verdict", "")
-    possible = dict(verdicts_for(combination))
-    is_late = asked not in possible and (asked in Verdict.values or not possible)
-    if not is_late and not form.is_valid():
+    if not form.is_late and not form.is_valid():
         return proposal_page(request, number, 422, form=form)
     try:
-        if is_late:
+        if form.is_late:
             raise DecidedMeanwhile
         combination.changed_at = form.cleaned_data["seen"]
         rule(combination, form.ruling(), request.user, today)
@@ -84,6 +83,7 @@ def confirm_dates(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     )
     if not may_confirm(request.user, asked):
         raise PermissionDenied
+    assert isinstance(request.user, User)
     form = DatesForm(request.POST, prefix=f"dates-{pk}")
     if not form.is_valid():
         if "said" in form.errors:

@@ -1,6 +1,5 @@
 """Pages of programmes: the list, drafting one, and taking it further."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import (
@@ -23,6 +21,7 @@ from areas.pages import whole_number
 from organisations.models import Organisation
 from projects.completeness import lacking, requirements
 from projects.models import PlannedWork, Programme
+from projects.moments import moment
 from projects.permissions import (
     may_adopt,
     may_programme,
@@ -214,7 +213,7 @@ def programme_adopt(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     try:
         assert request.user.is_authenticated
-        seen = _moment(request.POST.get("submitted", ""))
+        seen = moment(request.POST.get("submitted", ""))
         count = programmes.adopt(programme, request.user, timezone.now(), seen=seen)
     except TakenMeanwhile as taken:
         return _too_late(request, taken)
@@ -225,15 +224,6 @@ def programme_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, text % {"count": count})
     return redirect("projects:programme_detail", pk)
-
-
-def _moment(text: str) -> datetime | None:
-    """With its zone, as the page sends it; None for all else."""
-    try:
-        moment = parse_datetime(text)
-    except ValueError:  # well written, but no day or time
-        return None
-    return moment if moment and moment.tzinfo else None
 
 
 def _programmed_by(request: HttpRequest, pk: int) -> Programme:
