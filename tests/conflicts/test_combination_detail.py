@@ -501,7 +501,7 @@ def test_the_page_asks_a_fixed_number_of_queries(
     combination = propose(people)
     client.force_login(people.manager_north)
     page_of(client, combination)
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(80):
         page_of(client, combination)
 
 
