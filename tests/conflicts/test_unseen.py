@@ -12,7 +12,7 @@ from conflicts.composing.services import Impossible
 from conflicts.composing.trial import trial_of
 from conflicts.deciding.services import Ruling, rule
 from conflicts.journal import entries_of
-from conflicts.models import Combination
+from conflicts.models import Combination, OpportunityRule
 from conflicts.review import Reason, Verdict
 from conflicts.rules import current_rules
 from conflicts.trying import read_trials
@@ -39,15 +39,16 @@ def page_of(client: Client, row: Combination, user: User) -> str:
 def test_a_partner_reads_nothing_of_choices_and_the_assignment_in_the_file(
     client: Client, people: People
 ) -> None:
+    OpportunityRule.objects.all().delete()
     row = propose_three(people)
     rule(row, Ruling(Verdict.ACCEPT, Reason.SAVES), people.manager_north, TODAY)
     row.refresh_from_db()
     asked = challenge(people, "Less water on the square")
     say(row, people, f"challenge-{asked.pk}")
-    add_opportunity(row, "Borrow the budget", "", by=people.manager_north)
     assignment = complete(people, row)
     offered = take(Act.OFFER, assignment, people.manager_north, TODAY)
     take(Act.RETURN, offered, people.executive, TODAY, "Spend less than a million.")
+    add_opportunity(row, "Borrow the budget", "", by=people.manager_north)
     own = ("Borrow the budget", "Spend less than a million.", "Because.")
     for text in own:
         assert text in page_of(client, row, people.road_planner)
