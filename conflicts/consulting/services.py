@@ -90,7 +90,14 @@ def _ask(
         ]
     )
     for answer in asked:
-        _tell_party(answer, NoticeKind.INVITED, f"{answer.pk}", by)
+        _tell_party(
+            answer,
+            NoticeKind.INVITED,
+            f"{answer.pk}",
+            by,
+            who=str(by),
+            note=consultation.message,
+        )
     return asked
 
 

@@ -20,7 +20,8 @@ def _proposed(_details: Mapping[str, Any]) -> Words:
 
 
 def _invited(details: Mapping[str, Any]) -> Words:
-    """`party`, `deadline`, `answer`; `what`: "changed" when it was asked before."""
+    """`party`, `deadline`, `answer`; `who` asks, with a `note` or without; `what`:
+    "changed" when it was asked before."""
     if details.get("what") == "changed":
         return (
             gettext_lazy("Changed, please answer again: %(place)s"),
@@ -29,13 +30,16 @@ def _invited(details: Mapping[str, Any]) -> Words:
                 " answer, or give another, before or on %(deadline)s."
             ),
         )
-    return (
-        gettext_lazy("Your answer is asked: %(place)s"),
-        gettext_lazy(
-            "%(why)s What does %(party)s think of it? Please answer before or on"
-            " %(deadline)s."
-        ),
+    sentence = gettext_lazy(
+        "%(why)s What does %(party)s think of it? Please answer before or on"
+        " %(deadline)s."
     )
+    if details.get("note"):
+        sentence = gettext_lazy(
+            "%(why)s What does %(party)s think of it? Please answer before or on"
+            " %(deadline)s.\n%(who)s writes: %(note)s"
+        )
+    return gettext_lazy("Your answer is asked: %(place)s"), sentence
 
 
 def _reminder(_details: Mapping[str, Any]) -> Words:

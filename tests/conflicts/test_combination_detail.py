@@ -551,3 +551,17 @@ def test_of_two_parties_a_partner_does_not_as_that_tells_the_others(
     english.force_login(people.grid_planner)
     answer = english.get(f"/voorstellen/{combination.number}")
     assert answer.context["own_gain"] == ""
+
+
+def test_what_accepting_brings_is_told_only_while_it_can_be_accepted(
+    english: Client, people: People
+) -> None:
+    combination = propose(people)
+    english.force_login(people.manager_north)
+    accepting = "What happens when you accept?"
+    assert accepting in page_of(english, combination)
+    accept(combination, people)
+    page = page_of(english, combination)
+    assert accepting not in page
+    assert "What happens then?" in page
+    assert "stays in its period" not in page

@@ -18,7 +18,7 @@ from conflicts.models import (
 from conflicts.notices.choosing import Chosen, choose
 from conflicts.notices.receivers import tell_of_proposals
 from conflicts.notices.telling import tell
-from conflicts.notices.words import title_of, told, url_of
+from conflicts.notices.words import told, url_of
 from conflicts.review import How, NoticeKind, State
 from conflicts.services import detect
 from conflicts.signals import combination_moved, combination_proposed
@@ -27,6 +27,7 @@ from projects.models import PlannedWork
 from projects.planning import Visibility
 from tests.conflicts.notices_of import tell_decided, told_to
 from tests.conflicts.proposals import make_pair, propose
+from tests.conflicts.talks import consult, propose_three
 from tests.factories import TODAY
 from tests.people import People
 
@@ -178,7 +179,7 @@ def test_an_unknown_or_missing_detail_is_no_error(
                 combination=proposal,
                 details={"reply": "nonsense", "verdict": None},
             )
-            assert title_of(notice)
+            assert told([notice], notice.user)[0].title
 
 
 @pytest.fixture
@@ -259,3 +260,11 @@ def test_a_meeting_is_told_to_who_may_see_it(
     assert said[people.sewer_planner].url == f"/voorstellen/vergaderingen/{meeting.pk}"
     assert not said[people.stranger].is_visible
     assert "North" not in said[people.stranger].title
+
+
+def test_who_is_asked_reads_what_the_manager_wrote(people: People) -> None:
+    consultation = consult(propose_three(people), people.manager_north)
+    notice = Notice.objects.get(kind=NoticeKind.INVITED, user=people.sewer_planner)
+    sentence = told([notice], people.sewer_planner)[0].sentence
+    assert sentence.endswith(f"\n{people.manager_north} writes: Please.")
+    assert str(consultation.deadline.year) in sentence
