@@ -18,7 +18,7 @@ from tests.people import People, make_people
 
 pytestmark = pytest.mark.django_db
 
-LIST = "/voorstellen/afsluitingen"
+LIST = "/voorstellen/evaluaties"
 FIGURES = {"saved": "20000", "note": "From the invoices.", "lesson": "Begin early."}
 
 
