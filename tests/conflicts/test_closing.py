@@ -32,7 +32,7 @@ def finish() -> None:
 
 
 def page_of(combination: Combination) -> str:
-    return f"/voorstellen/{combination.number}/afsluiting"
+    return f"/voorstellen/{combination.number}/evaluatie"
 
 
 def test_the_estimate_stands_beside_what_it_became(
