@@ -9,10 +9,10 @@ from typing import Any
 import shapely
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from areas.pictures import Layer, picture
+from conflicts.assignments.shortening import first_lines, shortened, without_lists
 from conflicts.documents.looks import colour_of, hatch_of
 from conflicts.documents.paper import (
     Block,
@@ -108,48 +108,15 @@ def _in_short(told: Told, brevity: Brevity) -> Iterator[Block]:
     )
     yield Facts(_people(told), is_wide=True)
     yield Heading(_("Goal and intended result"))
-    yield Text(_short(texts["goal"], brevity.words))
-    yield Text(_short(_sentences(texts["result"]), brevity.words))
+    yield Text(shortened(texts["goal"], brevity.words))
+    yield Text(shortened(without_lists(texts["result"]), brevity.words))
     yield _map(told, brevity.map_mm, with_legend=False)
     yield _works_in_short(told, brevity.works)
     if chosen := _chosen_in_short(told):
         yield Heading(_("Choices"))
         yield Text(chosen)
     yield Heading(_("Risks"))
-    yield Text(_first_lines(texts["risks"], brevity.risks))
-
-
-def _short(text: str, words: int) -> str:
-    """Its first sentences, up to about so many words."""
-    kept: list[str] = []
-    for line in (line for line in text.splitlines() if line.strip()):
-        if words < len(line.split()):
-            if not kept:
-                return _first_sentences(line, max(words, 3))
-            break
-        kept.append(line)
-        words -= len(line.split())
-    if kept and kept[-1].endswith(":"):  # what it announces did not fit
-        kept.pop()
-    return "\n".join(kept)
-
-
-def _first_sentences(line: str, words: int) -> str:
-    """Whole sentences if one fits, and else the first words."""
-    cut = Truncator(line).words(words, truncate="")
-    whole, dot, _rest = cut.rpartition(". ")
-    return f"{whole}." if dot else Truncator(line).words(words)
-
-
-def _sentences(text: str) -> str:
-    """Without its lists, and what announces them: the table has the works."""
-    lines = [line.strip() for line in text.splitlines()]
-    return "\n".join(line for line in lines if line[:2] != "- " and line[-1:] != ":")
-
-
-def _first_lines(text: str, count: int) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return "\n".join([*lines[:count], *(["- …"] if len(lines) > count else [])])
+    yield Text(first_lines(texts["risks"], brevity.risks))
 
 
 def _works_in_short(told: Told, most: int) -> Table:
