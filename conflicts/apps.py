@@ -15,10 +15,11 @@ class ConflictsConfig(AppConfig):
         )
         from conflicts.closing.inbox_items import CLOSING
         from conflicts.consulting.inbox_items import ANSWERS
+        from conflicts.deciding.inbox_items import DATES
         from conflicts.notices import choosing
         from conflicts.notices import receivers as notice_receivers  # noqa: F401
         from projects.desk.inbox import register
 
         inbox_items.register_all()
         choosing.register_all()
-        register(ANSWERS, CLOSING)
+        register(ANSWERS, DATES, CLOSING)

@@ -4,7 +4,6 @@ Only an owner changes when a work is carried out. What is asked is on record bes
 decision, and so is what the owner said.
 """
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -167,16 +166,3 @@ def _answer(asked: DateConfirmation, said: Confirmed, by: User, why: str) -> Non
         said=said.value,
         note=why,
     )
-
-
-def waiting_for(user: Visitor) -> Iterator[DateConfirmation]:
-    """What this person's organisations still have to confirm."""
-    rows = DateConfirmation.objects.filter(
-        state=Confirmed.ASKED,
-        decision__combination__state=State.ACCEPTED,
-        work__in=PlannedWork.objects.editable_by(user),
-    ).select_related("work__organisation", "decision__combination")
-    newest = {}
-    for row in rows.order_by("decision_id"):
-        newest[row.decision.combination_id, row.work_id] = row
-    yield from newest.values()

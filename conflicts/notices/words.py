@@ -95,10 +95,6 @@ def _told(row: Notice, seen: _Seen) -> Told:
     return Told(row, title % values, (sentence % values).strip(), url_of(row))
 
 
-def title_of(notice: Notice) -> str:
-    return told([notice], notice.user)[0].title
-
-
 def _values(row: Notice, about: Explained | None) -> dict[str, Any]:
     details = row.details
     place = about.place if about else ""

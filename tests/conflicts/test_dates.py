@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from conflicts.deciding.inbox_items import DATES
 from conflicts.deciding.services import Ruling, rule
 from conflicts.models import Combination, DateConfirmation, JournalEntry, Notice
 from conflicts.review import Confirmed, Happened, NoticeKind, Reason, State, Verdict
 from conflicts.services import detect
+from projects.desk.inbox import items_of, waiting
 from projects.history.changes import changes_of
 from projects.models import PlannedWork, WorkPart, YearCost
 from projects.planning import Status
@@ -184,6 +186,22 @@ def test_of_two_answers_the_first_counts(
     assert PlannedWork.objects.values().get(pk=asked.work_id) == after
 
 
+def test_who_is_asked_finds_it_in_the_inbox_until_they_answer(
+    client: Client, people: People, accepted: Combination
+) -> None:
+    asked = asked_of(accepted, people)
+    owner = owner_of(asked, people)
+    [item] = items_of(DATES, owner, TODAY)
+    assert asked.work.title in item.title
+    assert accepted.reference in item.why
+    assert item.url.endswith(f"/{accepted.number}#dates")
+    for other in (people.manager_north, people.grid_planner, people.stranger):
+        assert not waiting(DATES, other, TODAY)
+    client.force_login(owner)
+    answer(client, asked, "confirmed")
+    assert not waiting(DATES, owner, TODAY)
+
+
 def test_after_letting_go_nobody_is_asked_any_more(
     client: Client, people: People, accepted: Combination
 ) -> None:
@@ -194,6 +212,7 @@ def test_after_letting_go_nobody_is_asked_any_more(
     rule(accepted, ruling, people.manager_north, TODAY)
     before = PlannedWork.objects.values().get(pk=asked.work_id)
     client.force_login(owner_of(asked, people))
+    assert not waiting(DATES, owner_of(asked, people), TODAY)
     answer(client, asked, "confirmed")
     asked.refresh_from_db()
     assert asked.state == Confirmed.ASKED
