@@ -3,9 +3,11 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from areas.days import DAY_VALIDATORS
 from areas.models import Area
 from conflicts.models import AgendaItem, Meeting, MeetingAction
 from organisations.permissions import Visitor
@@ -19,6 +21,15 @@ def _day() -> forms.DateInput:
 
 def _text(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "maxlength": LONGEST_TEXT})
+
+
+def _bound(fields: dict[str, forms.Field]) -> None:
+    """Afterwards days are in reach of KIP, and no text is too long to set on paper."""
+    for field in fields.values():
+        if isinstance(field, forms.DateField):
+            field.validators.extend(DAY_VALIDATORS)
+        elif isinstance(field, forms.CharField) and field.max_length is None:
+            field.validators.append(MaxLengthValidator(LONGEST_TEXT))
 
 
 class MeetingForm(forms.ModelForm):
@@ -44,6 +55,7 @@ class MeetingForm(forms.ModelForm):
 
     def __init__(self, user: Visitor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _bound(self.fields)
         area = self.fields["area"]
         assert isinstance(area, forms.ModelChoiceField)
         area.queryset = Area.objects.managed_by(user).defer("boundary")
@@ -106,6 +118,7 @@ class NoteForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "note_%s", **kwargs})
+        _bound(self.fields)
         self.initial["seen"] = self.instance.revision
 
     @property
@@ -124,6 +137,7 @@ class ActionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "action_%s", **kwargs})
+        _bound(self.fields)
 
     @property
     def values(self) -> dict[str, Any]:

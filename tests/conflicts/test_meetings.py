@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from conflicts.deciding.services import Ruling
 from conflicts.meetings import services
+from conflicts.meetings.forms import ActionForm, NoteForm
 from conflicts.meetings.services import ChangedMeanwhile, Closed, HasNotes, Way
 from conflicts.meetings.suggesting import suggested
 from conflicts.meetings.told import earlier_for, told_of
@@ -156,6 +157,32 @@ def test_a_manager_makes_one_for_an_area(client: Client, people: People) -> None
     meeting = Meeting.objects.get()
     assert meeting.title.endswith("Noord")
     assert meeting.made_by == people.manager_north
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("held_on", "9999-12-31"),
+        ("held_on", "0001-01-01"),
+        ("next_on", "9999-12-31"),
+        ("attendees", "x" * 10_001),
+        ("notes", "x" * 10_001),
+    ],
+)
+def test_no_day_or_text_is_out_of_reach(
+    client: Client, people: People, field: str, value: str
+) -> None:
+    meeting = plan(people)
+    client.force_login(people.manager_north)
+    page = reverse("conflicts:meeting_edit", args=[meeting.pk])
+    data = {"kind": "area", "held_on": "2030-02-01", "area": people.north.pk, "seen": 2}
+    assert client.post(page, {**data, field: value}).status_code == 422
+
+
+def test_what_was_said_is_no_book(people: People) -> None:
+    said = {"discussion": "x" * 10_001, "outcome": "", "seen": 1}
+    assert "discussion" in NoteForm(said).errors
+    assert "due" in ActionForm({"what": "Dig", "who": "Jo", "due": "9999-12-31"}).errors
 
 
 def test_what_waits_in_the_area_is_suggested(people: People) -> None:
