@@ -64,6 +64,11 @@ class Part:
         return period_text(self.proposed.earliest, self.proposed.latest)
 
     @property
+    def has_moved(self) -> bool:
+        """Whether its owner planned it as was agreed, so that nothing is left to do."""
+        return bool(self.shift_days) and self.window == self.proposed
+
+    @property
     def is_over(self) -> bool:
         """Whether it was finished or cancelled after it came into the proposal."""
         return self.work.status in ENDED_STATUSES

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from conflicts.deciding.inbox_items import DATES
 from conflicts.deciding.services import Ruling, rule
+from conflicts.explaining import explained
 from conflicts.models import Combination, DateConfirmation, JournalEntry, Notice
 from conflicts.review import Confirmed, Happened, NoticeKind, Reason, State, Verdict
 from conflicts.services import detect
@@ -233,3 +234,16 @@ def _with(work: PlannedWork, **fields: Any) -> PlannedWork:
     for name, value in fields.items():
         setattr(work, name, value)
     return work
+
+
+def test_a_work_with_confirmed_dates_is_told_as_moved(
+    client: Client, people: People, accepted: Combination
+) -> None:
+    moves = [part.has_moved for part in explained([accepted])[0].parts]
+    assert moves == [False, False]
+    asked = asked_of(accepted, people)
+    client.force_login(owner_of(asked, people))
+    assert answer(client, asked, "confirmed").status_code == 302
+    (found,) = explained(Combination.objects.filter(pk=accepted.pk))
+    moved = [part.work.pk for part in found.parts if part.has_moved]
+    assert moved == [asked.work_id]
