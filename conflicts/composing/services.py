@@ -76,6 +76,7 @@ def make(
     """
     ids = _checked(works, MOST_WORKS)
     if kind is not None and kind not in JOINABLE:
+        _refuse_a_second(ids, kind)
         row = _signal(ids, kind, by, today)
     else:
         _refuse_what_is_held(ids, (), by)
@@ -235,6 +236,13 @@ def _refuse_what_is_held(
     """Raises Impossible when a work is spoken for in another combination."""
     if held := held_elsewhere(ids, by, except_for):
         raise Impossible(" ".join(held.values()))
+
+
+def _refuse_a_second(ids: Collection[int], kind: Kind) -> None:
+    """Raises Impossible when somebody put this on the board a moment before."""
+    rows = Combination.objects.open().filter(kind=kind).of_works(ids)
+    if any(member_ids(row) == set(ids) for row in with_members(rows)):
+        raise Impossible(_("This is on the board already."))
 
 
 def held_elsewhere(

@@ -93,6 +93,15 @@ def test_a_clash_is_put_on_the_board_without_a_value(people: People) -> None:
     assert again.kind == Kind.COMBINE
 
 
+def test_a_clash_is_put_on_the_board_once(people: People) -> None:
+    works = make_pair(people)
+    manager = people.manager_north
+    make(works, by=manager, kind=Kind.CLASH, today=TODAY)
+    with pytest.raises(Impossible):
+        make(works, by=manager, kind=Kind.CLASH, today=TODAY)
+    assert Combination.objects.count() == 1
+
+
 @pytest.mark.parametrize("count", [0, 1, 9])
 def test_two_to_eight_works_go_together(people: People, count: int) -> None:
     works = [_gas(people, 100 + n) for n in range(count)]
