@@ -476,3 +476,14 @@ def test_the_page_asks_the_same_questions_for_two_parties_and_for_ten(
     client.force_login(people.manager_north)
     with django_assert_max_num_queries(110):
         client.get(address("combination_detail", consultation.combination))
+
+
+def test_once_it_is_over_it_says_who_did_not_answer(
+    client: Client, people: People, consultation: Consultation, settings: Any
+) -> None:
+    settings.LANGUAGE_CODE = "en"
+    client.force_login(people.manager_north)
+    page = address("combination_detail", consultation.combination)
+    assert b"did not answer" not in client.get(page).content
+    services.close(consultation.combination)
+    assert client.get(page).content.count(b">did not answer<") == 3
