@@ -231,8 +231,8 @@ def test_the_number_in_the_header_is_that_of_the_list(
     sections = page.context["sections"]
     # to draw, to complete, to confirm, to look at
     assert [section.count for section in sections] == [10, 1, 1, 1]
-    assert "(13<" in page.content.decode()
-    assert "(13<" in client.get("/").content.decode()
+    assert "(</span>13<" in page.content.decode()
+    assert "(</span>13<" in client.get("/").content.decode()
     whole = client.get(PAGE, {"kind": "undrawn"}).context["sections"]
     assert [len(section.items) for section in whole] == [10]
 
@@ -254,7 +254,7 @@ def test_htmx_gets_the_list_and_the_new_number(
     ).content.decode()
     assert "<html" not in page
     assert 'hx-swap-oob="true"' in page
-    assert "(0<" in page
+    assert "(</span>0<" in page
 
 
 def test_texts_of_others_are_escaped(client: Client, people: People) -> None:
