@@ -140,9 +140,40 @@ def test_its_planner_has_adopted_programmes_and_room_to_spend(town: Town) -> Non
     assert town.ask("SELECT count(*) FROM projects_programmework")[0][0] > 20
     assert town.ask("SELECT count(DISTINCT year) FROM projects_budgetframe") == [(5,)]
     why = "SELECT count(*) FROM pghistory_context WHERE metadata ? 'reason'"
-    assert town.ask(why)[0][0] == 4
+    of_proposals = "metadata->>'reason' ~ '^CV-'"  # dates that an owner confirmed
+    assert town.ask(f"{why} AND NOT {of_proposals}")[0][0] == 4
     # What is made up about money changes nothing about what is proposed.
-    assert town.ask("SELECT count(*) FROM conflicts_combination") == [(32,)]
+    first = "SELECT counts->'proposals' FROM conflicts_detectionrun ORDER BY id LIMIT 1"
+    assert town.ask(first) == [(32,)]
+
+
+def test_its_people_have_talked_decided_and_met(town: Town) -> None:
+    states = dict(
+        town.ask("SELECT state, count(*) FROM conflicts_combination GROUP BY 1")
+    )
+    assert states["consulting"] == 2
+    assert {"accepted", "rejected", "later"} <= states.keys()
+    assert town.ask("SELECT state FROM conflicts_combination WHERE number = 1") == [
+        ("new",)
+    ]
+    for what, question in {
+        "a condition": "conflicts_answer WHERE reply = 'conditions' AND note <> ''",
+        "silence": "conflicts_answer WHERE reply = 'asked'",
+        "silence told": "conflicts_notice WHERE kind = 'silent'",
+        "a mention": "conflicts_comment_mentions",
+        "an internal comment": "conflicts_comment WHERE is_internal",
+        "dates confirmed": "conflicts_dateconfirmation WHERE state = 'confirmed'",
+        "dates asked": "conflicts_dateconfirmation WHERE state = 'asked'",
+        "what is left out": "conflicts_choice WHERE chosen = 'out'",
+        "an assignment": "conflicts_assignment WHERE state = 'draft'",
+        "an agenda": "conflicts_agendaitem JOIN conflicts_meeting m"
+        " ON m.id = meeting_id WHERE m.state = 'planned'",
+        "minutes": "conflicts_agendaitem JOIN conflicts_meeting m"
+        " ON m.id = meeting_id WHERE m.state = 'closed' AND discussion <> ''",
+        "a close-out": "conflicts_closeout",
+        "a missed chance": "conflicts_missedchance WHERE why = 'rejected'",
+    }.items():
+        assert town.ask(f"SELECT count(*) FROM {question}")[0][0] > 0, what
 
 
 def test_loading_and_detecting_again_writes_no_row(town: Town) -> None:
@@ -170,6 +201,19 @@ def everything(town: Town) -> dict[str, list[tuple[Any, ...]]]:
         "conflicts_combination",
         "conflicts_combinationmember",
         "conflicts_detectedwork",
+        "conflicts_decision",
+        "conflicts_dateconfirmation",
+        "conflicts_consultation",
+        "conflicts_answer",
+        "conflicts_comment",
+        "conflicts_choice",
+        "conflicts_assignment",
+        "conflicts_meeting",
+        "conflicts_agendaitem",
+        "conflicts_closeout",
+        "conflicts_missedchance",
+        "conflicts_journalentry",
+        "conflicts_notice",
     )
     return {
         table: town.ask(f"SELECT xmin::text, id_of.* FROM {table} id_of ORDER BY 2")
