@@ -85,10 +85,21 @@ def _is_firm(row: Combination) -> bool:
 def _valued(row: Combination, trials: Trials, instead: Mapping[int, Work]) -> Tried:
     """Where it starts now; what nobody counts on may start when it still can."""
     works, start, is_firm = member_ids(row), row.start_quarter, _is_firm(row)
-    tried = trials.of(works, start, ever=is_firm, instead=instead)
+    tried = trials.of(
+        works, start, ever=is_firm, instead=instead, chains=_chains_decided_on(row)
+    )
     if tried.proposal is None and not is_firm:
         return trials.of(works)
     return tried
+
+
+def _chains_decided_on(row: Combination) -> list[tuple[int, ...]] | None:
+    """The campaigns in it when it was accepted: works that move as agreed may come
+    close enough to others to seem one, which nobody decided on. None: as found now."""
+    if not was_accepted(row):
+        return None
+    units = row.appraisal.get("units", [])
+    return [tuple(unit) for unit in units if len(unit) > 1]
 
 
 def _as_agreed(row: Combination, trials: Trials) -> dict[int, Work]:

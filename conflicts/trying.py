@@ -41,10 +41,14 @@ class Trials:
         *,
         ever: bool = False,
         instead: Works | None = None,
+        chains: Collection[tuple[int, ...]] | None = None,
     ) -> Tried:
         """These together; `ever` also in a quarter that is over. `instead` are works
-        as they should be looked at, by id."""
+        as they should be looked at, by id; `chains` are the campaigns among them, if
+        not those that the matches tell."""
         around = replace(self.around, not_before=None) if ever else self.around
+        if chains is not None:
+            around = replace(around, chains=chains)
         return engine.try_group(
             works, self._with(instead or {}), self.rules, around, start=start
         )

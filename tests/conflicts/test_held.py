@@ -8,19 +8,22 @@ import pytest
 
 from conflicts import shared_runs
 from conflicts.decided import is_held, member_ids, with_members
+from conflicts.deciding.dates import confirm
+from conflicts.deciding.services import Ruling, rule
 from conflicts.engine import Rules
-from conflicts.models import Combination, JournalEntry
+from conflicts.models import Combination, DateConfirmation, JournalEntry
 from conflicts.review import Happened, Reason, State, Verdict
 from conflicts.services import decide, detect
 from conflicts.tasks import look_at_part
 from projects.models import PlannedWork
-from projects.planning import Status
+from projects.planning import Discipline, Status
 from projects.services import move_work, save_work
 from tests.conflicts.plans import change, make_plan
 from tests.conflicts.proposals import propose
 from tests.conflicts.snapshots import snapshot
-from tests.factories import TODAY
+from tests.factories import TODAY, make_work
 from tests.people import make_people
+from tests.towns import street
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +163,35 @@ def _figures(row: Combination) -> tuple[object, ...]:
     row.refresh_from_db()
     members = row.members.values_list("work", "shift_days", "marginal", "campaign")
     return row.value, row.terms, sorted(members), row.start_quarter
+
+
+def test_works_that_moved_as_agreed_do_not_become_one() -> None:
+    """Two pipes of one owner, a year apart and end to end: moved to each other's year
+    they look like one route, of which fewer start-ups would be saved."""
+    people = make_people()
+    first = make_work("Pipe", organisation=people.sewers, footprint=street(0, 100, 150))
+    second = make_work(
+        "Pipe, second half",
+        organisation=people.sewers,
+        footprint=street(150, 100, 150),
+        earliest_start=date(2031, 4, 1),
+        latest_end=date(2031, 9, 30),
+    )
+    make_work(
+        "Paving",
+        organisation=people.roads,
+        discipline=Discipline.ROADS,
+        footprint=street(0, 100, 300),
+    )
+    detect(TODAY)
+    row = Combination.objects.get()
+    assert {first.pk, second.pk} <= {one.work_id for one in row.members.all()}
+    rule(row, Ruling(Verdict.ACCEPT, Reason.SAVES), people.manager_north, TODAY)
+    detect(TODAY)
+    row.refresh_from_db()
+    agreed = row.value
+    for asked in DateConfirmation.objects.all():
+        confirm(asked, people.administrator)
+    detect(TODAY)
+    row.refresh_from_db()
+    assert row.value == agreed
