@@ -39,7 +39,7 @@ def _invited(details: Mapping[str, Any]) -> Words:
             "%(why)s What does %(party)s think of it? Please answer before or on"
             " %(deadline)s.\n%(who)s writes: %(note)s"
         )
-    return gettext_lazy("Your answer is asked: %(place)s"), sentence
+    return gettext_lazy("The answer of %(party)s is asked: %(place)s"), sentence
 
 
 def _reminder(_details: Mapping[str, Any]) -> Words:
