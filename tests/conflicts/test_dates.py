@@ -225,9 +225,10 @@ def test_a_work_under_way_is_not_asked_to_move(people: People) -> None:
     work = combination.members.first().work  # type: ignore[union-attr]
     save_work(_with(work, status=Status.UNDER_WAY))
     detect(TODAY)
-    if Combination.objects.get(pk=combination.pk).state == State.NEW:
-        accept(combination, people)
-    assert not DateConfirmation.objects.filter(work=work).exists()
+    accept(combination, people)
+    asked = DateConfirmation.objects.filter(decision__combination=combination)
+    other = combination.members.exclude(work=work).get().work
+    assert [one.work for one in asked] == [other]
 
 
 def _with(work: PlannedWork, **fields: Any) -> PlannedWork:

@@ -1,5 +1,5 @@
-"""Each role of each organisation against seeing, talking and deciding, as
-in `test_permissions`: what stands here may succeed, and nothing else.
+"""Each role of each organisation against every action of reviewing, as in
+`test_permissions`: what stands here may succeed, and nothing else.
 
 One town for all of it: proposals that are new, in consultation, accepted, and accepted
 with an assignment on offer; each of a sewer of Sewers and a gas main of Gridco, in the
@@ -179,6 +179,28 @@ def write_internally(client: Client, town: Town) -> HttpResponse:
     return answer if is_kept else HttpResponseForbidden()
 
 
+READING: Table = {
+    "see the board": (get("conflicts:combination_list"), REVIEWERS),
+    "see the list": (get("conflicts:combination_list", query="?view=list"), REVIEWERS),
+    "see all on a map": (get("conflicts:combinations_geojson"), REVIEWERS),
+    "see its works on a map": (get("conflicts:combination_geojson", new), SEERS),
+    "see its ground": (get("conflicts:combination_ground", new), SEERS),
+    "see the runs": (get("conflicts:runs"), STEERERS),
+    "see the rules": (get("conflicts:rules"), REVIEWERS),
+    "change the rules": (get("conflicts:rules_change"), GOVERNORS),
+    "see missed chances": (get("conflicts:missed_chances"), REVIEWERS),
+    "take them along": (get("conflicts:missed_chances_csv"), REVIEWERS),
+    "see all close-outs": (get("conflicts:close_outs"), REVIEWERS - GRIDCO),
+    "see a notice of a partner": (
+        get("conflicts:notice", lambda town: town.notice.pk),
+        {"Gridco planner"},
+    ),
+    "mark it as read": (
+        post("conflicts:notice_read", lambda town: town.notice.pk),
+        {"Gridco planner"},
+    ),
+}
+
 PROPOSAL: Table = {
     "see a proposal": (get("conflicts:combination_detail", new), SEERS),
     "see what is accepted": (get("conflicts:combination_detail", accepted), SEERS),
@@ -223,6 +245,51 @@ DECIDING: Table = {
     "split it": (get("conflicts:split", new), MANAGER),
     "try it otherwise": (post("conflicts:try", new), SEERS),
 }
+
+HANDING_OVER: Table = {
+    "see the choices": (get("conflicts:choices", accepted), TOWN),
+    "choose": (post("conflicts:choices", accepted), MANAGER),
+    "add a chance": (
+        post("conflicts:add_opportunity", accepted, **{"new-title": "Trees"}),
+        MANAGER | KEEPERS,
+    ),
+    "see the assignment": (get("conflicts:assignment", accepted), TOWN),
+    "make an assignment": (post("conflicts:assignment", offered), MANAGER),
+    "change the assignment": (post("conflicts:assignment", accepted), MANAGER),
+    "offer it": (post("conflicts:offer", accepted), MANAGER),
+    "take it back": (post("conflicts:offer", offered, withdraw="1"), MANAGER),
+    "adopt it": (post("conflicts:adopt", offered), ADOPTERS),
+    "send it back": (post("conflicts:return", offered, note="More."), ADOPTERS),
+    "take the assignment along": (
+        get("conflicts:assignment_document", accepted, docx),
+        TOWN,
+    ),
+    "see what it brought": (get("conflicts:close_out", accepted), TOWN),
+    "close it out": (post("conflicts:close_out", accepted), MANAGER),
+}
+
+MEETING: Table = {
+    "see the meetings": (get("conflicts:meetings"), REVIEWERS),
+    "call a meeting": (get("conflicts:meeting_new"), MANAGER),
+    "see a meeting": (get("conflicts:meeting", meeting), SEERS),
+    "change a meeting": (get("conflicts:meeting_edit", meeting), MANAGER),
+    "set its agenda": (get("conflicts:meeting_agenda", meeting), MANAGER),
+    "put it on an agenda": (get("conflicts:put_on_agenda", new), MANAGER),
+    "see the screen": (get("conflicts:meeting_screen", meeting), SEERS),
+    "note what is said": (post("conflicts:item_note", meeting, item), MANAGER),
+    "agree on an action": (post("conflicts:item_action", meeting, item), MANAGER),
+    "decide on the screen": (post("conflicts:item_decide", meeting, item), MANAGER),
+    "agree on an action of all": (post("conflicts:meeting_action", meeting), MANAGER),
+    "close the meeting": (post("conflicts:meeting_close", meeting), MANAGER),
+    "take the minutes along": (get("conflicts:minutes", meeting, docx), SEERS),
+}
+
+# Setting pages takes a second: of who may, a manager and a partner make them.
+PAPERS: Table = {
+    "print the proposal": (get("conflicts:proposal_a4", new), SEERS),
+    "print the pack": (get("conflicts:meeting_pack", meeting), SEERS),
+}
+MAKE_PAPERS = {"Sewers area_manager", "Gridco planner"}
 
 
 def _laid_out() -> Town:
@@ -329,6 +396,9 @@ class TestOnlyWhoMayCan(TestCase):
         people = self.town.people.items()
         self.town.clients = {name: plan._signed_in(user) for name, user in people}
 
+    def test_reading(self) -> None:
+        assert surprises(self.town, READING) == {}
+
     def test_a_proposal(self) -> None:
         assert surprises(self.town, PROPOSAL) == {}
 
@@ -337,6 +407,15 @@ class TestOnlyWhoMayCan(TestCase):
 
     def test_deciding(self) -> None:
         assert surprises(self.town, DECIDING) == {}
+
+    def test_handing_over(self) -> None:
+        assert surprises(self.town, HANDING_OVER) == {}
+
+    def test_meeting(self) -> None:
+        assert surprises(self.town, MEETING) == {}
+
+    def test_having_papers(self) -> None:
+        assert surprises(self.town, PAPERS, among=MAKE_PAPERS) == {}
 
     def test_a_link_answers_for_its_party_without_signing_in(self) -> None:
         address = self._link_of("Gridco planner")
