@@ -294,6 +294,7 @@ def _attach(work: PlannedWork) -> Attachment:
     )
 
 
+@pytest.mark.urls("tests.bare_refusals")
 def test_only_who_may_can(town: Town) -> None:
     clients = {name: _signed_in(user) for name, user in town.people.items()}
     surprises = {}

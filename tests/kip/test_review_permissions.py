@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.http import HttpResponse, HttpResponseForbidden
 from django.test import Client, TestCase
 from django.urls import reverse
@@ -381,6 +382,7 @@ def _rest(allowed: set[str]) -> set[str]:
     return everybody - allowed
 
 
+@pytest.mark.urls("tests.bare_refusals")
 class TestOnlyWhoMayCan(TestCase):
     """A class, as its town is laid out once for all of its tests."""
 
