@@ -1,8 +1,10 @@
 """Proposals that people put together, change, merge and split."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from conflicts.composing.services import (
     Impossible,
@@ -33,6 +35,13 @@ from tests.people import People, make_people
 from tests.towns import street
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
+
 
 AUTUMN = date(2030, 10, 1)
 
