@@ -208,10 +208,10 @@ def test_as_many_queries_for_many_meetings_as_for_one(
         make_paving(people)
     detect(TODAY)
     client.force_login(people.sewer_planner)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(25):
         answer = client.get(matches_of(work), headers={"HX-Request": "true"})
     assert len(answer.context["meetings"]) == 12
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(25):
         assert len(found(client)) == 13
 
 

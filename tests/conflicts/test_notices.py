@@ -265,6 +265,7 @@ def test_a_meeting_is_told_to_who_may_see_it(
 def test_who_is_asked_reads_what_the_manager_wrote(people: People) -> None:
     consultation = consult(propose_three(people), people.manager_north)
     notice = Notice.objects.get(kind=NoticeKind.INVITED, user=people.sewer_planner)
-    sentence = told([notice], people.sewer_planner)[0].sentence
+    with override("en"):
+        sentence = str(told([notice], people.sewer_planner)[0].sentence)
     assert sentence.endswith(f"\n{people.manager_north} writes: Please.")
     assert str(consultation.deadline.year) in sentence
