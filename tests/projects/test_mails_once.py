@@ -109,10 +109,11 @@ def send() -> int:
 
 def worker(point: Point | None = None, do: Do = die) -> int:
     """A process that sends what is due, and does that when it comes to the point."""
-    connection.close()  # the two must not share one
+    connection.close()
     pid = os.fork()
     if pid:
         return pid
+    connection.connection = None  # whatever was inherited: the two must not share one
     try:
         if point:
             point(do)
