@@ -21,6 +21,7 @@ LIBRARIES = json.loads((VENDOR / "MANIFEST.json").read_text())["libraries"]
 
 # The modules that may know Leaflet; everything else talks to these.
 KNOW_LEAFLET = {
+    "map_shows",
     "background",
     "canvas",
     "compared",
