@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from areas.files import read_table
@@ -86,6 +86,10 @@ def load_demo(today: date, say: Callable[[str], None]) -> None:
             }
         )
     say(_("Programmes: %(count)d") % {"count": load_programmes(today)})
+    # The tables were empty a minute ago: else every question would be planned as if
+    # they were.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     say(_("Looking for works that meet …"))
     detect(today)
     if load_story(today):
