@@ -1,7 +1,7 @@
 """Writes that do more than one thing; whoever changes a work comes through here."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
@@ -182,7 +182,7 @@ def shift_works(
                 setattr(work, name, moved(day, quarters))
         years[_year_of(work) - before].append(work.pk)
     save_works(works, {*also, *MOVING_FIELDS}, seen=seen, reason=reason)
-    _move_parts([work.pk for work in works], quarters)
+    _move_parts([work.pk for work in works], lambda day: moved(day, quarters))
     for number, ids in sorted(years.items()):
         move_year_costs(ids, number)
 
@@ -209,12 +209,7 @@ def move_work(
     work.preferred_start = preferred_start
     revisions = None if seen is None else {work.pk: seen}
     save_works([work], MOVING_FIELDS, seen=revisions, reason=reason)
-    if parts := _parts_of(work):
-        for part in parts:
-            for name in PART_DAYS:
-                if day := getattr(part, name):
-                    setattr(part, name, day + by)
-        store_part_days(parts)
+    _move_parts([work.pk], lambda day: day + by)
     if years := _year_of(work) - before:
         move_year_costs([work.pk], years)
 
@@ -225,12 +220,12 @@ def _year_of(work: PlannedWork) -> int:
     return day.year if day else 0
 
 
-def _move_parts(work_ids: Collection[int], quarters: int) -> None:
+def _move_parts(work_ids: Collection[int], move: Callable[[date], date]) -> None:
     parts = list(WorkPart.objects.filter(work__in=work_ids))
     for part in parts:
         for name in PART_DAYS:
             if day := getattr(part, name):
-                setattr(part, name, moved(day, quarters))
+                setattr(part, name, move(day))
     store_part_days(parts)
 
 
