@@ -161,7 +161,17 @@ DATABASES = {
     }
 }
 # Kept in the process, so that every page works while Redis is down.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_IN_THE_PROCESS = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _IN_THE_PROCESS},
+    # Public pages and tiles, by the version that they show: see residents/caching.py.
+    "public": {
+        "BACKEND": _IN_THE_PROCESS,
+        "LOCATION": "public",
+        "TIMEOUT": 600,
+        "OPTIONS": {"MAX_ENTRIES": 3000},
+    },
+}
 
 # People
 
@@ -189,7 +199,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail
 ACCOUNT_LOGOUT_REDIRECT_URL = "residents:map"
 ACCOUNT_SESSION_REMEMBER = None
 # As often as one may sign in.
-ACCOUNT_RATE_LIMITS = {"answer_by_link": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "answer_by_link": "30/m/ip",
+    "initiative": "20/h/ip",  # a whole household may be behind one address
+    "initiative_link": "30/m/ip",
+    "initiative_mail": "5/h/key",  # nobody fills the postbox of another
+}
 
 # History: who changed what. Reading changes nothing.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
@@ -340,6 +355,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "projects.tasks.take_up_imports",
         "schedule": 60.0,
         "options": {"expires": 55},
+    },
+    "forget old public changes": {
+        "task": "residents.tasks.forget_old_changes",
+        "schedule": crontab(minute=20),
     },
     "forget old imports": {
         "task": "projects.tasks.forget_old_imports",
