@@ -6,7 +6,10 @@ Who reads a log must not be able to answer for a party, or to set somebody's pas
 import logging
 import re
 
-_KEY = re.compile(r"(/(?:reactie|afmelden|password/reset/key)/)[^\s/?\"']+")
+_KEY = re.compile(
+    r"(/(?:reactie|afmelden|abonnement|initiatief/volgen|password/reset/key)/)"
+    r"[^\s/?\"']+"
+)
 
 
 def without_keys(text: str) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from conflicts.permissions import may_review
@@ -43,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@csrf_exempt  # it changes a cookie of the visitor alone; public pages carry no token
 def choose_language(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(

@@ -88,6 +88,15 @@ class Organisation(models.Model):
     kind = models.CharField(
         _("kind"), max_length=30, choices=Kind, default=Kind.DEPARTMENT
     )
+    public_contact = models.CharField(
+        _("contact for residents"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Telephone number, e-mail address or web page of a desk, not of a person: "
+            "everybody sees it."
+        ),
+    )
 
     class Meta:
         verbose_name = _("organisation")

@@ -54,6 +54,13 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", _("everybody")
 
 
+class HomesReached(models.TextChoices):
+    """How homes and shops along the work are reached while it goes on."""
+
+    AS_USUAL = "as_usual", _("as usual, also by car")
+    ON_FOOT = "on_foot", _("on foot and by bicycle, not by car")
+
+
 class FundingSource(models.TextChoices):
     CAPITAL = "capital", _("capital budget")
     MAINTENANCE = "maintenance", _("maintenance budget")

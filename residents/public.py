@@ -41,7 +41,12 @@ class PublicWork:
     is_provisional: bool
     is_under_way: bool
     closes_street: bool
+    homes_reached: str
+    homes_reached_label: str
+    takes_parking: bool
+    is_noisy: bool
     public_text: str
+    contact: str
     areas: tuple[str, ...]
     combined_with: tuple[PublicLink, ...]
     # Weeks of work in the street that this spares; 0 when not all of it is public.
@@ -108,7 +113,14 @@ def _public_fields(
         is_provisional=work.is_provisional,
         is_under_way=work.status == Status.UNDER_WAY,
         closes_street=work.closes_street,
+        homes_reached=work.homes_reached,
+        homes_reached_label=work.get_homes_reached_display()
+        if work.homes_reached
+        else "",
+        takes_parking=work.takes_parking,
+        is_noisy=work.is_noisy,
         public_text=work.public_text,
+        contact=work.organisation.public_contact if work.organisation_id else "",
         areas=areas,
         combined_with=together.others,
         weeks_spared=together.weeks_spared,

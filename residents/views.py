@@ -17,7 +17,7 @@ from areas.pages import is_fragment
 from areas.views import GEOJSON
 from projects.periods import period_text
 from projects.querysets import PlannedWorkQuerySet
-from residents.forms import PublicFilter
+from residents.asking import PublicFilter
 from residents.public import as_public, published_works
 
 PER_PAGE = 50

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone
@@ -23,6 +24,13 @@ TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-define
 @pytest.fixture
 def people(db: None) -> People:
     return make_people()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """What one test was answered is no answer for the next: the database of each test
+    begins with the same version."""
+    caches["public"].clear()
 
 
 @pytest.fixture

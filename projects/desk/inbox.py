@@ -31,9 +31,10 @@ from organisations.models import User
 from organisations.permissions import (
     PLANNING_ROLES,
     Role,
+    Seat,
     Visitor,
     has_role,
-    memberships_of,
+    seats_of,
 )
 from projects.models import InboxMark
 
@@ -145,16 +146,15 @@ def marks_on(key: str, user: User, today: date) -> QuerySet[InboxMark]:
 class _Count(Subquery):
     template = "(SELECT count(*) FROM (%(subquery)s) _counted)"
     output_field = IntegerField()
+    empty_result_set_value = 0  # of what can't be anybody's, nothing is asked
 
 
 def counts(user: User, today: date) -> dict[str, int]:
     """How much waits per source, in one query after the one that asks who `user` is."""
     if not SOURCES:
         return {}
-    memberships = memberships_of(user).order_by()
-    standing = memberships.values_list("organisation", "role", "organisation__kind")
     sources = tuple(SOURCES)
-    known = _Asker(user, user.is_superuser, user.visits_on, frozenset(standing))
+    known = _Asker(user, user.is_superuser, user.visits_on, seats_of(user))
     statement, values = _counting(sources, known, today)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -168,7 +168,7 @@ class _Asker(NamedTuple):
     user: User
     is_superuser: bool
     visits_on: date | None
-    standing: frozenset[tuple[int, str, str]]  # where, as what, of which kind
+    seats: frozenset[Seat]
 
 
 @lru_cache(maxsize=200)

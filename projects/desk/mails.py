@@ -48,8 +48,28 @@ class Content:
     kind: str
 
 
-# In the language of the installation; None: it is no news any more.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """To whom a letter goes, in which language, and the whole address that stops mails
+    of a kind to them."""
+
+    email: str
+    language: str
+    stops_at: Callable[[str], str]
+    user: User | None = None
+
+
+# In the language of the reader; None: it is no news any more.
 Write = Callable[[Any], Content | None]
+ReaderOf = Callable[[Any], Reader]
+
+
+def colleague(letter: Any) -> Reader:
+    """The `user` of a letter, in the language of the installation."""
+    user = letter.user
+    return Reader(
+        user.email, settings.LANGUAGE_CODE, lambda kind: link_for(user, kind), user
+    )
 
 
 def waiting(letters: QuerySet[Any]) -> QuerySet[Any]:
@@ -64,11 +84,11 @@ def perhaps_sent(letters: QuerySet[Any]) -> QuerySet[Any]:
     return letters.filter(long_ago, sent_at=None, dropped="")
 
 
-def send(letters: QuerySet[Any], write: Write) -> int:
+def send(letters: QuerySet[Any], write: Write, reader_of: ReaderOf = colleague) -> int:
     """Afterwards what waits among `letters` went out, once; returns how many went now.
 
-    A letter is a `Letter` with a `user`. Where no mail server can be reached, or it
-    says "not now", they wait for the next time.
+    A letter is a `Letter`, to its `user` or to who `reader_of` says. Where no mail
+    server can be reached, or it says "not now", they wait for the next time.
     """
     connection = get_connection()
     sent = 0
@@ -76,7 +96,7 @@ def send(letters: QuerySet[Any], write: Write) -> int:
         if not _is_open(connection):
             break
         if claim := _claimed(letters, pk):
-            sent += _sent(letters, pk, claim, write, connection)
+            sent += _sent(letters, pk, claim, (write, reader_of), connection)
     connection.close()
     if sent and (folder := getattr(settings, "EMAIL_FILE_PATH", None)):
         logger.info("%s mails are files in %s: there is no mail server", sent, folder)
@@ -101,13 +121,17 @@ def _claimed(letters: QuerySet[Any], pk: int) -> UUID | None:
 
 
 def _sent(
-    letters: QuerySet[Any], pk: int, claim: UUID, write: Write, connection: Any
+    letters: QuerySet[Any],
+    pk: int,
+    claim: UUID,
+    how: tuple[Write, ReaderOf],
+    connection: Any,
 ) -> bool:
     """Whether the mail of a row that we claimed went out. It is read once more: much
     may have changed since the first mail of many."""
     ours = letters.model._default_manager.filter(pk=pk, claim=claim)
-    letter = letters.filter(pk=pk).select_related("user").first()
-    message = letter and _message(letter, write, lambda: _hand_over(ours))
+    letter = letters.filter(pk=pk).first()
+    message = letter and _message(letter, *how, lambda: _hand_over(ours))
     if not message:
         ours.update(dropped=NO_NEWS)
         return False
@@ -164,16 +188,19 @@ def _answer(error: OSError) -> int:
     return 0
 
 
-def _message(letter: Any, write: Write, hand_over: Callable[[], None]) -> Handed | None:
-    with translation.override(settings.LANGUAGE_CODE):
+def _message(
+    letter: Any, write: Write, reader_of: ReaderOf, hand_over: Callable[[], None]
+) -> Handed | None:
+    reader = reader_of(letter)
+    with translation.override(reader.language):
         content = write(letter)
         if content is None:
             return None
-        stop = link_for(letter.user, content.kind)
+        stop = reader.stops_at(content.kind)
         context = {
             **content.context,
             "address": settings.KIP_ADDRESS,
-            "user": letter.user,
+            "user": reader.user,
             "unsubscribe": stop,
         }
         text = render_to_string(f"mails/{content.template}.txt", context)
@@ -181,7 +208,7 @@ def _message(letter: Any, write: Write, hand_over: Callable[[], None]) -> Handed
     message = Handed(
         " ".join(content.subject.split()),
         text,
-        to=[_address(letter.user)],
+        to=[reader.email],
         headers=_headers(letter, stop),
         hand_over=hand_over,
     )
@@ -198,7 +225,3 @@ def _headers(letter: Any, stop: str) -> dict[str, str]:
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-
-
-def _address(user: User) -> str:
-    return user.email

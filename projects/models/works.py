@@ -25,6 +25,7 @@ from projects.planning import (
     YEAR_VALIDATORS,
     Discipline,
     FundingSource,
+    HomesReached,
     Status,
     Visibility,
 )
@@ -112,6 +113,11 @@ class PlannedWork(models.Model):
         _("funding source"), max_length=20, choices=FundingSource, blank=True
     )
     closes_street = models.BooleanField(_("street closed"), default=False)
+    homes_reached = models.CharField(
+        _("reaching homes and shops"), max_length=20, choices=HomesReached, blank=True
+    )
+    takes_parking = models.BooleanField(_("takes parking places"), default=False)
+    is_noisy = models.BooleanField(_("makes noise"), default=False)
     visibility = models.CharField(
         _("visible to"),
         max_length=20,

@@ -10,7 +10,7 @@ from django.test import Client
 
 from projects.models import PlannedWork
 from projects.planning import Discipline
-from residents.forms import Period, PublicFilter, days_of
+from residents.asking import Period, PublicFilter, days_of
 from tests.factories import TODAY, make_area, make_work
 from tests.towns import block, street
 

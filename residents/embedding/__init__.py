@@ -1,0 +1,1 @@
+"""The map in a page of somebody else."""

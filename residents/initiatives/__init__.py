@@ -1,0 +1,1 @@
+"""What residents propose: sending, moderating, answering, linking."""

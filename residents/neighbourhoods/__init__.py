@@ -1,0 +1,1 @@
+"""What happens in a neighbourhood in five years, and its poster."""

@@ -1,0 +1,1 @@
+"""What changed of public works, told where residents follow it."""

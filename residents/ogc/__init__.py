@@ -1,0 +1,1 @@
+"""The public projection as OGC API Features, for QGIS and geo-portals."""

@@ -1,0 +1,1 @@
+"""The public projection as files that everybody may take."""

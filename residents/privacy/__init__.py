@@ -1,0 +1,1 @@
+"""What is kept of residents and how long, and the jobs that remove it."""

@@ -1,0 +1,1 @@
+"""Who wants news of a place: asking, confirming, mailing, stopping."""

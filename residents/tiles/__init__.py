@@ -1,0 +1,1 @@
+"""The map as vector tiles: what is in each, and at which zoom."""
