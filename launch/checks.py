@@ -80,13 +80,14 @@ def _all_checks(checkout: Path, python: Path) -> list[Check]:
         Check("ruff format", [*ruff, "format", "--check", *sources]),
         Check("mypy", [python, "-m", "mypy"]),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
-        # Two halves side by side, each on a database of its own; who is done first
-        # takes over from the other, whose browser tests are long.
-        _pytest(python, ["--numprocesses=2", "--dist=worksteal"]),
     ]
     if modules := sorted((checkout / "tests" / "js").glob("**/*.test.mjs")):
         checks.append(Check("node", ["node", "--test", *modules], speaks=True))
-    return checks
+    # Last, so that what failed stands at the end. Two halves side by side, each on a
+    # database of its own; who is done first takes over from the other, whose browser
+    # tests are long.
+    halves = ["--numprocesses=2", "--dist=worksteal"]
+    return [*checks, _pytest(python, halves)]
 
 
 def _pytest(python: Path, arguments: list[str]) -> Check:

@@ -21,6 +21,18 @@ from tests.postbox import Postbox, open_postbox
 TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-defined]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """As always, and at the end nobody keeps the database from being dropped: a thread
+    of the live server may hold on to its connection for a while."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture
 def people(db: None) -> People:
     return make_people()

@@ -4,23 +4,24 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 from django.conf import settings
 
-from bench.cases import Bench, Measured, SidesDiffer, _check_pairs
+from bench import cases
+from bench.cases import Bench, Measured, SidesDiffer
 from bench.database import own_database
 from tests.databases import database_url
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEYS = ["case", "works", "ours_s", "theirs_s", "ratio", "peak_mb"]
-CASES = {
-    "join": ["join"],
-    "run": ["run", "run-again"],
-    "change": ["change", "change-detect"],
+CASES: dict[str, Callable[[Bench, int], Iterator[Measured]]] = {
+    "join": cases.join,
+    "run": cases.run,
+    "change": cases.change,
 }
 
 
@@ -40,48 +41,65 @@ def _server() -> str:
     return database_url("postgres")
 
 
-@pytest.mark.parametrize("command", CASES)
-def test_a_command_gives_a_line_per_case_and_leaves_no_database(command: str) -> None:
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    """One database for all that is measured here; each process takes seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", _server())
+        patch.setenv("KIP_SRID", str(settings.KIP_SRID))
+        patch.setattr(cases, "_TURNS", 1)
+        with own_database() as env:
+            bench = Bench(env)
+            bench.prepare()
+            yield bench
+
+
+def test_a_command_gives_its_lines_and_leaves_no_database() -> None:
     before = _databases()
-    done = measure(command, "--works", "300", "--json")
+    done = measure("near", "--works", "300", "--json")
     assert done.returncode == 0, done.stderr
     assert _databases() == before
-    lines: list[dict[str, Any]] = [
-        json.loads(line) for line in done.stdout.splitlines()
-    ]
-    assert [line["case"] for line in lines] == CASES[command]
-    for line in lines:
-        assert list(line)[: len(KEYS)] == KEYS
-        assert line["works"] == 300
-        assert min(line["ours_s"], line["theirs_s"], line["peak_mb"]) > 0
+    (line,) = (json.loads(line) for line in done.stdout.splitlines())
+    assert list(line)[: len(KEYS)] == KEYS
+    assert (line["case"], line["works"]) == ("near", 300)
 
 
 def _databases() -> set[str]:
     with psycopg.connect(_server()) as connection:
         rows = connection.execute("SELECT datname FROM pg_database").fetchall()
-    return {name for (name,) in rows if name.startswith("postgres_bench_")}
+    ours = f"postgres_bench_{os.getpid()}"  # of the other tests here
+    return {n for (n,) in rows if n.startswith("postgres_bench_") and n != ours}
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("run", ["run", "run-again"]),
+        ("change", ["change", "change-detect"]),
+        ("join", ["join"]),
+    ],
+)
+def test_both_sides_are_measured(
+    bench: Bench, command: str, expected: list[str]
+) -> None:
+    lines = list(CASES[command](bench, 300))
+    assert [line.case for line in lines] == expected
+    for line in lines:
+        assert line.works == 300
+        assert min(line.ours_s, line.theirs_s, line.peak_mb) > 0
 
 
 def test_both_sides_find_the_same_pairs_and_one_that_is_missed_stops_the_run(
-    monkeypatch: pytest.MonkeyPatch,
+    bench: Bench,
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", _server())
-    monkeypatch.setenv("KIP_SRID", str(settings.KIP_SRID))
-    with own_database() as env:
-        bench = Bench(env)
-        bench.prepare()
-        bench.fill(300)
-        ours, theirs = (
-            bench.ask(side=side, case="join") for side in ("ours", "theirs")
-        )
-        assert ours["pairs"] == theirs["pairs"] > 100
-        _check_pairs(bench)
-        bench.execute(
-            "DELETE FROM bench_pairs_theirs WHERE ctid IN "
-            "(SELECT ctid FROM bench_pairs_theirs LIMIT 1)"
-        )
-        with pytest.raises(SidesDiffer):
-            _check_pairs(bench)
+    (line,) = cases.join(bench, 300)
+    assert line.pairs == line.theirs_pairs > 100
+    bench.execute(
+        "DELETE FROM bench_pairs_theirs WHERE ctid IN "
+        "(SELECT ctid FROM bench_pairs_theirs LIMIT 1)"
+    )
+    with pytest.raises(SidesDiffer):
+        cases._check_pairs(bench)
 
 
 def test_without_postgresql_it_says_what_to_do() -> None:
