@@ -7,16 +7,36 @@ stays inside until somebody writes it down here, and in the test of this list.
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 
 from conflicts.case.weeks import weeks_spared
 from conflicts.models import Combination, CombinationMember
 from conflicts.review import State
 from projects.models import PlannedWork
-from projects.planning import Status
+from projects.planning import (
+    ENDED_STATUSES,
+    PROVISIONAL_STATUSES,
+    Status,
+    Visibility,
+)
 from projects.querysets import PlannedWorkQuerySet
+from residents.models import News
+
+# So long after it was told that a work ended, its page is still there.
+ENDED_SHOWN_FOR = timedelta(days=90)
+_ENDS = (News.Kind.FINISHED, News.Kind.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +78,39 @@ class PublicWork:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicFacts:
+    """Of a public work that of which a change is news; `partners` are the keys of the
+    public works that it is combined with, in order."""
+
+    starts_on: date | None
+    ends_on: date | None
+    is_provisional: bool
+    is_under_way: bool
+    closes_street: bool
+    partners: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNews:
+    """Everything that anybody may know of a change of a work. The period as it became
+    and as it was (`was_from`, `was_to`); both days are included, None is open."""
+
+    id: int
+    work: PublicLink
+    discipline: str
+    discipline_label: str
+    organisation: str
+    kind: str
+    kind_label: str
+    happened_at: datetime
+    earliest_start: date | None
+    latest_end: date | None
+    was_from: date | None
+    was_to: date | None
+    closes_street: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Together:
     """With which public works one is carried out together, and what that spares."""
 
@@ -71,6 +124,87 @@ _ALONE = _Together()
 def published_works(today: date) -> PlannedWorkQuerySet:
     """The works that residents may know of, soonest first."""
     return PlannedWork.objects.published(today).soonest_first()
+
+
+def known_works(today: date) -> PlannedWorkQuerySet:
+    """The published works, and those that residents saw before they were finished or
+    cancelled, for a while. What is not for everybody any more is not among them."""
+    told = News.objects.filter(
+        work=OuterRef("pk"),
+        kind__in=_ENDS,
+        happened_at__date__gt=today - ENDED_SHOWN_FOR,
+    )
+    ended = PlannedWork.objects.filter(
+        Q(shown__has_ended=False) | Exists(told),
+        visibility=Visibility.PUBLIC,
+        status__in=ENDED_STATUSES,
+        footprint__isnull=False,
+    )
+    is_known = Q(pk__in=published_works(today).order_by().values("pk"))
+    is_known |= Q(pk__in=ended.order_by().values("pk"))
+    return PlannedWork.objects.filter(is_known).soonest_first()
+
+
+def public_facts(today: date) -> dict[int, PublicFacts]:
+    """The facts of every published work by its key, in two queries."""
+    published = published_works(today).order_by()
+    partners = _partners(today)
+    rows = published.values_list(
+        "pk", "earliest_start", "latest_end", "status", "closes_street"
+    )
+    return {
+        pk: PublicFacts(
+            first,
+            last,
+            status in PROVISIONAL_STATUSES,
+            status == Status.UNDER_WAY,
+            closes,
+            partners.get(pk, ()),
+        )
+        for pk, first, last, status, closes in rows
+    }
+
+
+def _partners(today: date) -> dict[int, tuple[int, ...]]:
+    """Per public work the other public works of its accepted combinations."""
+    members = CombinationMember.objects.filter(
+        combination__state=State.ACCEPTED,
+        work__in=published_works(today).order_by().values("pk"),
+    ).values_list("combination", "work")
+    together: dict[int, set[int]] = {}
+    for combination, work in members:
+        together.setdefault(combination, set()).add(work)
+    found: dict[int, set[int]] = {}
+    for works in together.values():
+        for work in works:
+            found.setdefault(work, set()).update(works - {work})
+    return {work: tuple(sorted(others)) for work, others in found.items()}
+
+
+def as_news(rows: Sequence[News], today: date) -> list[PublicNews]:
+    """What residents may know of each of these, in one query; not of works that are
+    unknown to them (any more)."""
+    works = known_works(today).filter(pk__in={row.work_id for row in rows})
+    known = works.select_related("organisation").defer("footprint").in_bulk()
+    return [_as_news(row, known[row.work_id]) for row in rows if row.work_id in known]
+
+
+def _as_news(row: News, work: PlannedWork) -> PublicNews:
+    return PublicNews(
+        id=row.pk,
+        work=PublicLink(work.pk, work.title),
+        discipline=work.discipline,
+        discipline_label=work.get_discipline_display(),
+        organisation=work.organisation.name if work.organisation_id else "",
+        kind=row.kind,
+        kind_label=row.get_kind_display(),
+        happened_at=row.happened_at,
+        earliest_start=row.starts_on,
+        latest_end=row.ends_on,
+        was_from=row.started_on,
+        was_to=row.ended_on,
+        closes_street=row.closes_street,
+    )
 
 
 def as_public(works: Sequence[PlannedWork], today: date) -> list[PublicWork]:
@@ -93,6 +227,24 @@ def as_entered(work: PlannedWork) -> PublicWork:
     """What residents would know of a work that somebody is entering, for that person
     alone. Without its areas and what it is combined with: those come with saving."""
     return _public_fields(work, (), _ALONE)
+
+
+def for_tiles(works: PlannedWorkQuerySet) -> QuerySet[PlannedWork, dict[str, Any]]:
+    """All that a tile of the map tells of published works, beside their place: what
+    `PublicWork` tells, under shorter names. Days are dates; an empty side is open."""
+    return works.values(
+        "id",
+        "title",
+        "discipline",
+        starts=F("earliest_start"),
+        ends=F("latest_end"),
+        under_way=_is(status=Status.UNDER_WAY),
+        provisional=_is(status__in=PROVISIONAL_STATUSES),
+    )
+
+
+def _is(**condition: Any) -> "ExpressionWrapper[BooleanField]":
+    return ExpressionWrapper(Q(**condition), output_field=BooleanField())
 
 
 def _as_public(work: PlannedWork, together: _Together) -> PublicWork:
