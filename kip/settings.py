@@ -125,6 +125,12 @@ KIP_TILE_URL = environment.text(
 KIP_TILE_ATTRIBUTION = environment.text(
     "KIP_TILE_ATTRIBUTION", "Kaartgegevens © Kadaster" if KIP_TILE_URL else ""
 )
+# Where addresses are looked up: something that speaks as PDOK's Locatieserver. Empty:
+# the town's own street names alone.
+KIP_ADDRESS_SEARCH = environment.text(
+    "KIP_ADDRESS_SEARCH",
+    "" if KIP_DEMO else "https://api.pdok.nl/bzk/locatieserver/search/v3_1",
+)
 _tile = urlsplit(KIP_TILE_URL)
 _tile_host = [f"{_tile.scheme}://{_tile.netloc}"] if KIP_TILE_URL else []
 
@@ -201,9 +207,11 @@ ACCOUNT_SESSION_REMEMBER = None
 # As often as one may sign in.
 ACCOUNT_RATE_LIMITS = {
     "answer_by_link": "30/m/ip",
+    "find_place": "120/m/ip",  # all visitors in a library may share an address
     "initiative": "20/h/ip",  # a whole household may be behind one address
     "initiative_link": "30/m/ip",
     "initiative_mail": "5/h/key",  # nobody fills the postbox of another
+    "suggest_places": "600/m/ip",
 }
 
 # History: who changed what. Reading changes nothing.
@@ -350,6 +358,11 @@ CELERY_BEAT_SCHEDULE = {
     "bring back choices": {
         "task": "conflicts.tasks.bring_back_choices",
         "schedule": crontab(hour=1, minute=50),
+    },
+    "take up packs of meetings": {
+        "task": "conflicts.tasks.take_up_packs",
+        "schedule": 60.0,
+        "options": {"expires": 55},
     },
     "take up imports": {
         "task": "projects.tasks.take_up_imports",

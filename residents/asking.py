@@ -73,7 +73,7 @@ class PublicFilter(forms.Form):
         required=False,
         coerce=int,
         choices=[(metres, _("%s m") % metres) for metres in RADII],
-        empty_value=USUAL_RADIUS,
+        empty_value=USUAL_RADIUS,  # type: ignore[arg-type]
     )
     period = forms.ChoiceField(
         label=_("When"),
@@ -159,6 +159,11 @@ class PublicFilter(forms.Form):
 def as_place(longitude: float, latitude: float) -> str:
     """A point (degrees) as it stands in an address, to a metre."""
     return f"{longitude:.5f},{latitude:.5f}"
+
+
+def radius_covering(metres: float) -> int:
+    """The smallest radius one can choose that reaches so far, or else the largest."""
+    return next((radius for radius in RADII if radius >= metres), RADII[-1])
 
 
 def nearest_first(works: PlannedWorkQuerySet, point: Point) -> PlannedWorkQuerySet:

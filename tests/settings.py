@@ -11,6 +11,8 @@ STORAGES = {
 }
 # Nobody reaches a tile server from here, and pages must work without one.
 KIP_TILE_URL = ""
+# Nor an address search; its tests have one of their own.
+KIP_ADDRESS_SEARCH = ""
 KIP_DEMO = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Nothing is collected, so there is no folder for it to look at beforehand.

@@ -1,1 +1,1 @@
-"""From an address, a postcode or a street to a place on the map."""
+"""From what somebody types to a place on the map: address, postcode or street."""

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from residents.finding import views
+
+urlpatterns: list[URLPattern] = [
+    path("zoek", views.find, name="find"),
+    path("zoek/suggesties", views.suggestions, name="suggestions"),
+]
