@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from residents.tiles import views
+
+urlpatterns = [
+    path("tegels/<int:z>/<int:x>/<int:y>.mvt", views.tile, name="tile"),
+]
