@@ -247,24 +247,6 @@ def _is(**condition: Any) -> "ExpressionWrapper[BooleanField]":
     return ExpressionWrapper(Q(**condition), output_field=BooleanField())
 
 
-def for_tiles(works: PlannedWorkQuerySet) -> QuerySet[PlannedWork, dict[str, Any]]:
-    """All that a tile of the map tells of published works, beside their place: what
-    `PublicWork` tells, under shorter names. Days are dates; an empty side is open."""
-    return works.values(
-        "id",
-        "title",
-        "discipline",
-        starts=F("earliest_start"),
-        ends=F("latest_end"),
-        under_way=_is(status=Status.UNDER_WAY),
-        provisional=_is(status__in=PROVISIONAL_STATUSES),
-    )
-
-
-def _is(**condition: Any) -> "ExpressionWrapper[BooleanField]":
-    return ExpressionWrapper(Q(**condition), output_field=BooleanField())
-
-
 def _as_public(work: PlannedWork, together: _Together) -> PublicWork:
     return _public_fields(work, tuple(work.area_names), together)
 
