@@ -1,0 +1,196 @@
+"""A small map of an area as SVG: sharp on a phone and on paper, and quickly made.
+
+Coordinates are metres of the grid, counted from the north-west corner of the picture.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import shapely
+from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.utils.html import escape
+from shapely.geometry.base import BaseGeometry
+
+from areas.geo import GRID
+from areas.models import Area, StreetSurface
+from areas.pictures_frame import Box, Place, around, free_place, street_names
+from conflicts.documents.looks import colour_of
+from projects.models import PlannedWork
+from residents.neighbourhoods.five_years import Numbered
+
+# The picture as it stands on a page or a poster: by this its texts are sized.
+WIDTH_MM = 180.0
+RATIO = 1.2  # as wide as high
+NAME_POINTS = 6.0
+MOST_NAMES = 40
+_MM_PER_POINT = 25.4 / 72
+_SIMPLIFIED_METRES = 0.5
+
+# The same ground as the map on the screen: see static/css/tokens.css.
+OUTSIDE, INSIDE, STREET, STREET_LINE, BORDER, NAME, INK, PAPER = (
+    "#dde3e1",
+    "#eef1ef",
+    "#ffffff",
+    "#c3cdca",
+    "#7f8e8c",
+    "#4b5a61",
+    "#13222a",
+    "#ffffff",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The ground that is drawn, and how many metres of it are a millimetre."""
+
+    box: Box
+
+    @property
+    def size(self) -> tuple[float, float]:
+        west, south, east, north = self.box
+        return east - west, north - south
+
+    @property
+    def metres_per_mm(self) -> float:
+        return self.size[0] / WIDTH_MM
+
+    def at(self, x: float, y: float) -> Place:
+        return round(x - self.box[0], 1), round(self.box[3] - y, 1)
+
+    def path(self, shape: BaseGeometry) -> str:
+        """The data of a path along a shape in the grid; a point is a small circle."""
+        return "".join(self._line(*one) for one in _lines(shape))
+
+    def _line(self, coordinates: Iterable[Sequence[float]], is_closed: bool) -> str:
+        points = " ".join(
+            f"{x:g},{y:g}" for x, y in (self.at(*c[:2]) for c in coordinates)
+        )
+        return f"M{points}{'Z' if is_closed else ''}"
+
+
+def map_of(
+    area: Area, works: Sequence[Numbered], numbers: Collection[int] | None = None
+) -> str:
+    """The SVG of the area with these works, each with its number; two queries.
+
+    With `numbers` only those are written, and the other works are drawn without.
+    """
+    sheet = Sheet(around([_shape(area.boundary)], RATIO))
+    width, height = sheet.size
+    parts = [
+        f'<rect width="{width:g}" height="{height:g}" fill="{OUTSIDE}"/>',
+        _outline(sheet, area.boundary, fill=INSIDE),
+        *_streets(sheet),
+        *_borders(sheet, area),
+        *_works(sheet, works, numbers),
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
+        f' font-family="sans-serif" stroke-linejoin="round">{"".join(parts)}</svg>'
+    )
+
+
+def _shape(geometry: GEOSGeometry) -> BaseGeometry:
+    return shapely.from_wkb(bytes(geometry.wkb))
+
+
+def _lines(shape: BaseGeometry) -> Iterator[tuple[Iterable[Sequence[float]], bool]]:
+    """The lines of a shape, and whether each is closed."""
+    for part in shapely.get_parts(shape):
+        if isinstance(part, shapely.Polygon):
+            for ring in (part.exterior, *part.interiors):
+                yield ring.coords[:-1], True
+        elif isinstance(part, shapely.Point):
+            yield from _lines(part.buffer(4, quad_segs=4))
+        elif isinstance(part, shapely.LineString):
+            yield part.coords, False
+        else:
+            yield from _lines(part)
+
+
+def _outline(
+    sheet: Sheet, geometry: GEOSGeometry, *, fill: str = "none", dashes: str = ""
+) -> str:
+    mm = sheet.metres_per_mm
+    line = f'stroke="{BORDER}" stroke-width="{0.4 * mm:.2f}"' if fill == "none" else ""
+    dashed = f'stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<path d="{sheet.path(_shape(geometry))}" fill="{fill}" {line} {dashed}/>'
+
+
+def _streets(sheet: Sheet) -> Iterator[str]:
+    box = Polygon.from_bbox(sheet.box)
+    box.srid = GRID
+    window = shapely.box(*sheet.box)
+    named: dict[str, list[BaseGeometry]] = {}
+    paths = []
+    found = StreetSurface.objects.filter(surface__intersects=box).order_by("pk")
+    for name, surface in found.values_list("name", "surface"):
+        shape = _shape(surface).intersection(window).simplify(_SIMPLIFIED_METRES)
+        paths.append(sheet.path(shape))
+        if name:
+            named.setdefault(name, []).append(shape)
+    width = 0.12 * sheet.metres_per_mm
+    yield (
+        f'<path d="{"".join(paths)}" fill="{STREET}" stroke="{STREET_LINE}"'
+        f' stroke-width="{width:.2f}"/>'
+    )
+    yield from _names(sheet, named)
+
+
+def _names(sheet: Sheet, named: dict[str, list[BaseGeometry]]) -> Iterator[str]:
+    size = NAME_POINTS * _MM_PER_POINT * sheet.metres_per_mm
+    yield (
+        f'<g font-size="{size:.1f}" fill="{NAME}" text-anchor="middle" stroke="{PAPER}"'
+        f' stroke-width="{size / 4:.1f}" paint-order="stroke">'
+    )
+    texts = street_names(named, NAME_POINTS, sheet.metres_per_mm)
+    for text in texts[:MOST_NAMES]:
+        x, y = sheet.at(text.x, text.y)
+        yield (
+            f'<text transform="translate({x:g} {y:g}) rotate({-text.degrees:.0f})"'
+            f' dy=".35em">{escape(text.text)}</text>'
+        )
+    yield "</g>"
+
+
+def _borders(sheet: Sheet, area: Area) -> Iterator[str]:
+    """That of the area; what lies outside is in its own colour."""
+    mm = sheet.metres_per_mm
+    yield _outline(sheet, area.boundary, dashes=f"{2.4 * mm:.1f} {mm:.1f}")
+
+
+def _works(
+    sheet: Sheet, works: Sequence[Numbered], numbers: Collection[int] | None
+) -> Iterator[str]:
+    """The shapes, the last ones below; above them their numbers, each in free room."""
+    ids = [one.work.id for one in works]
+    rows = PlannedWork.objects.filter(pk__in=ids).values_list("pk", "footprint")
+    shapes = {pk: _shape(footprint) for pk, footprint in rows if footprint}
+    there = [(one, shapes[one.work.id]) for one in works if one.work.id in shapes]
+    mm = sheet.metres_per_mm
+    for one, shape in reversed(there):
+        colour = colour_of(one.work.discipline)
+        yield (
+            f'<path d="{sheet.path(shape.simplify(_SIMPLIFIED_METRES))}"'
+            f' fill="{colour if shape.area else "none"}" fill-opacity=".3"'
+            f' stroke="{colour}" stroke-width="{0.5 * mm:.2f}"/>'
+        )
+    taken: list[Place] = []
+    for one, shape in there:
+        if numbers is not None and one.number not in numbers:
+            continue
+        place = free_place(shape, taken)
+        taken.append(place)
+        yield _number(sheet, one, sheet.at(*place))
+
+
+def _number(sheet: Sheet, one: Numbered, place: Place) -> str:
+    x, y = place
+    mm = sheet.metres_per_mm
+    colour = colour_of(one.work.discipline)
+    return (
+        f'<circle cx="{x:g}" cy="{y:g}" r="{2.6 * mm:.1f}" fill="{PAPER}"'
+        f' stroke="{colour}" stroke-width="{0.5 * mm:.2f}"/>'
+        f'<text x="{x:g}" y="{y:g}" dy=".36em" font-size="{2.7 * mm:.1f}"'
+        f' font-weight="bold" fill="{INK}" text-anchor="middle">{one.number}</text>'
+    )
