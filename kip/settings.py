@@ -114,6 +114,10 @@ KIP_DEMO = environment.flag("KIP_DEMO", default=False)
 KIP_MUNICIPALITY = environment.text(
     "KIP_MUNICIPALITY", "Schaarbeek" if KIP_DEMO else ""
 )
+# Residents' initiatives: what the form says of neighbours who join in, if not the usual
+# (Ede asks for three addresses), and within how many days they get an answer.
+KIP_INITIATIVE_HINT = environment.text("KIP_INITIATIVE_HINT", "")
+KIP_INITIATIVE_DAYS = environment.integer("KIP_INITIATIVE_DAYS", 14)
 # The map's background. Empty: the town's own streets and areas. The demo town
 # lies outside the coverage of the Dutch tiles.
 KIP_TILE_URL = environment.text(

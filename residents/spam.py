@@ -41,8 +41,8 @@ class AgainstRobots(forms.Form):
         self._now = now
         self.fields["shown_at"].initial = signing.dumps(_seconds(now), salt=_SALT)
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         if refusal := self._refusal():
             raise ValidationError(refusal)
         return cleaned

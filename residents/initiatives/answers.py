@@ -1,0 +1,80 @@
+"""Sentences to begin an answer with, in the language of who gets it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from residents.initiatives.nearby import NearWork
+from residents.models import Initiative
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A text to choose: its name, its title, and the text itself."""
+
+    name: str
+    title: str | Promise
+    text: str | Promise
+
+
+_BEGINNINGS = (
+    Beginning(
+        "yes",
+        gettext_lazy("We take it up"),
+        gettext_lazy(
+            "Thank you for your idea. We want to carry it out and will contact you to "
+            "make a plan together."
+        ),
+    ),
+    Beginning(
+        "later",
+        gettext_lazy("Not now, later"),
+        gettext_lazy(
+            "Thank you for your idea. We can't carry it out now, because ... We keep "
+            "it for the next time that we work in your street."
+        ),
+    ),
+    Beginning(
+        "more",
+        gettext_lazy("We need to know more"),
+        gettext_lazy(
+            "Thank you for your idea. To judge it we need to know more. Can you write "
+            "who joins in, and where exactly it should come?"
+        ),
+    ),
+    Beginning(
+        "no",
+        gettext_lazy("It can't be done"),
+        gettext_lazy("Thank you for your idea. It can't be done here, because ..."),
+    ),
+)
+
+
+def beginnings(initiative: Initiative, near: Sequence[NearWork]) -> list[Beginning]:
+    """What an answer to this one can begin with; that it can go along with works comes
+    first, if residents may know of these."""
+    with translation.override(initiative.language):
+        fixed = [Beginning(one.name, one.title, str(one.text)) for one in _BEGINNINGS]
+        along = _along(near)
+    return [*along, *fixed]
+
+
+def _along(near: Sequence[NearWork]) -> list[Beginning]:
+    public = [one for one in near if one.is_public]
+    if not public:
+        return []
+    first = next((one for one in public if one.is_linked), public[0])
+    text = _(
+        "Thank you for your idea. Near this place we plan: %(work)s We will see "
+        "whether your idea can go along with it."
+    ) % {"work": first.sentence}
+    return [Beginning("along", gettext_lazy("It can go along with works"), text)]
+
+
+def text_of(name: str, choices: Sequence[Beginning]) -> str:
+    """The text under this name; empty for another."""
+    return next((str(one.text) for one in choices if one.name == name), "")

@@ -1,0 +1,95 @@
+"""The residents' door for initiatives: what leaves KIP of what residents propose.
+
+As in `residents.public`, what everybody may know is listed field by field.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
+
+from areas.models import Area
+from residents.models import Initiative
+from residents.public import PublicLink, published_works
+
+
+@dataclass(frozen=True, slots=True)
+class PublicInitiative:
+    """Everything that anybody may know about what a resident proposed, but for its
+    place: not who sent it, and not who deals with it."""
+
+    id: int
+    title: str
+    text: str
+    place_text: str
+    wished_when: str
+    joining: int
+    joining_text: str
+    link: str
+    has_photo: bool
+    published_on: date | None
+    answer: str
+    answered_on: date | None
+    # Until when the municipality gave itself; None once it answered.
+    answer_by: date | None
+    areas: tuple[str, ...]
+    works: tuple[PublicLink, ...]
+
+
+def published_initiatives() -> QuerySet[Initiative]:
+    """What residents proposed and everybody may read, the last published first."""
+    published = Initiative.objects.filter(state=Initiative.State.PUBLISHED)
+    return published.order_by("-published_at", "-pk")
+
+
+def as_public_initiatives(
+    initiatives: Sequence[Initiative], today: date
+) -> list[PublicInitiative]:
+    """What everybody may know of each of these, in a fixed number of queries; those
+    that are not published are left out, whatever the caller thinks."""
+    ids = [one.pk for one in initiatives]
+    rows = published_initiatives().prefetch_related("areas").in_bulk(ids)
+    return _initiatives([rows[pk] for pk in ids if pk in rows], today)
+
+
+def initiative_as_sent(initiative: Initiative, today: date) -> PublicInitiative:
+    """What everybody would know of one that is not published (yet): for who sent it
+    and who moderates it."""
+    return _initiatives([initiative], today)[0]
+
+
+def _initiatives(rows: Sequence[Initiative], today: date) -> list[PublicInitiative]:
+    ids = [one.pk for one in rows]
+    linked = published_works(today).filter(initiatives__in=ids)
+    works: dict[int, list[PublicLink]] = {pk: [] for pk in ids}
+    for pk, work, title in linked.values_list("initiatives", "pk", "title"):
+        if pk in works:
+            works[pk].append(PublicLink(work, title))
+    return [_initiative(one, tuple(works[one.pk])) for one in rows]
+
+
+def _initiative(one: Initiative, works: tuple[PublicLink, ...]) -> PublicInitiative:
+    town = Area.Level.MUNICIPALITY
+    return PublicInitiative(
+        id=one.pk,
+        title=one.title,
+        text=one.text,
+        place_text=one.place_text,
+        wished_when=one.wished_when,
+        joining=one.joining,
+        joining_text=one.joining_text,
+        link=one.link,
+        has_photo=bool(one.photo),
+        published_on=_day(one.published_at),
+        answer=one.answer,
+        answered_on=_day(one.answered_at),
+        answer_by=None if one.answered_at else one.answer_by,
+        areas=tuple(area.name for area in one.areas.all() if area.level != town),
+        works=works,
+    )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return localtime(moment).date() if moment else None
