@@ -83,11 +83,9 @@ def _all_checks(checkout: Path, python: Path) -> list[Check]:
     ]
     if modules := sorted((checkout / "tests" / "js").glob("**/*.test.mjs")):
         checks.append(Check("node", ["node", "--test", *modules], speaks=True))
-    # Last, so that what failed stands at the end. Two halves side by side, each on a
-    # database of its own; who is done first takes over from the other, whose browser
-    # tests are long.
-    halves = ["--numprocesses=2", "--dist=worksteal"]
-    return [*checks, _pytest(python, halves)]
+    # Last, so that what failed stands at the end. Two side by side, each on a database
+    # of its own and a file at a time, so that what a file needs is made once.
+    return [*checks, _pytest(python, ["--numprocesses=2", "--dist=loadfile"])]
 
 
 def _pytest(python: Path, arguments: list[str]) -> Check:
