@@ -49,6 +49,15 @@ def integer(name: str, default: int) -> int:
     return int(value)
 
 
+def one_of(name: str, default: str, *others: str) -> str:
+    """One of these texts and no other."""
+    value = os.environ.get(name, default)
+    if value not in (default, *others):
+        choices = ", ".join((default, *others))
+        raise ImproperlyConfigured(f"{name} is '{value}'; it must be one of {choices}.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma separated list."""
     return [

@@ -118,6 +118,10 @@ KIP_MUNICIPALITY = environment.text(
 # (Ede asks for three addresses), and within how many days they get an answer.
 KIP_INITIATIVE_HINT = environment.text("KIP_INITIATIVE_HINT", "")
 KIP_INITIATIVE_DAYS = environment.integer("KIP_INITIATIVE_DAYS", 14)
+# Under which licence others may use the open data; see residents/opendata/licences.py.
+KIP_OPEN_DATA_LICENCE = environment.one_of(
+    "KIP_OPEN_DATA_LICENCE", "CC0-1.0", "CC-BY-4.0"
+)
 # The map's background. Empty: the town's own streets and areas. The demo town
 # lies outside the coverage of the Dutch tiles.
 KIP_TILE_URL = environment.text(
