@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from rest_framework import permissions, serializers, viewsets
 
@@ -20,14 +21,22 @@ class AreaFilter(filters.FilterSet):
 
 
 class AreaSerializer(serializers.ModelSerializer):
-    code = serializers.CharField()
-    naam = serializers.CharField(source="name")
-    niveau = serializers.CharField(source="level")
-    deelVan: serializers.Field = serializers.PrimaryKeyRelatedField(
-        source="parent", read_only=True
+    code = serializers.CharField(help_text=_("Code of the area, as in the register."))
+    naam = serializers.CharField(source="name", help_text=_("Name of the area."))
+    niveau = serializers.CharField(
+        source="level", help_text=_("municipality, district or neighbourhood.")
     )
-    inwoners = serializers.IntegerField(source="inhabitants")
-    huishoudens = serializers.IntegerField(source="households")
+    deelVan: serializers.Field = serializers.PrimaryKeyRelatedField(
+        source="parent",
+        read_only=True,
+        help_text=_("Number of the area that it is part of."),
+    )
+    inwoners = serializers.IntegerField(
+        source="inhabitants", help_text=_("Number of inhabitants, if known.")
+    )
+    huishoudens = serializers.IntegerField(
+        source="households", help_text=_("Number of households, if known.")
+    )
     geometrie = GeometryText(source="shape")
 
     class Meta:

@@ -18,6 +18,7 @@ from django.db.models.expressions import Combinable
 
 GRID: int = settings.KIP_SRID
 WGS84 = 4326
+ETRS89 = 4258  # degrees that move along with Europe
 WEB = 3857  # of the map in browsers, in tiles
 # What files of municipalities around here are in when they do not say: degrees, the
 # web's map, the grids of the Netherlands, Belgium, Luxembourg, Germany, Switzerland,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import (
     PolymorphicProxySerializer,
     extend_schema,
@@ -30,25 +31,69 @@ class PublicLinkSerializer(serializers.Serializer):
 
 
 class PublicWorkSerializer(serializers.Serializer):
-    """What everybody may know; mirrors `public.PublicWork` field by field."""
+    """What everybody may know; mirrors `public.PublicWork` field by field.
 
-    id = serializers.IntegerField()
-    titel = serializers.CharField(source="title")
-    vakdiscipline = serializers.CharField(source="discipline")
-    organisatie = serializers.CharField(source="organisation")
-    vroegsteStart = serializers.DateField(source="earliest_start")
-    laatsteEinde = serializers.DateField(source="latest_end")
-    voorlopig = serializers.BooleanField(source="is_provisional")
-    inUitvoering = serializers.BooleanField(source="is_under_way")
-    straatAfgesloten = serializers.BooleanField(source="closes_street")
-    bereikbaarheid = serializers.CharField(source="homes_reached")
-    neemtParkeerplaatsen = serializers.BooleanField(source="takes_parking")
-    geluidshinder = serializers.BooleanField(source="is_noisy")
-    contact = serializers.CharField()
-    tekstVoorBewoners = serializers.CharField(source="public_text")
-    gebieden = serializers.ListField(source="areas", child=serializers.CharField())
-    gecombineerdMet = PublicLinkSerializer(source="combined_with", many=True)
-    wekenMinder = serializers.IntegerField(source="weeks_spared")
+    Files and OGC API take their names from here, and what these mean.
+    """
+
+    id = serializers.IntegerField(help_text=_("Number of the work; stays the same."))
+    titel = serializers.CharField(source="title", help_text=_("What is done, where."))
+    vakdiscipline = serializers.CharField(
+        source="discipline", help_text=_("Kind of work, as a fixed code.")
+    )
+    organisatie = serializers.CharField(
+        source="organisation", help_text=_("Who carries the work out.")
+    )
+    vroegsteStart = serializers.DateField(
+        source="earliest_start",
+        help_text=_("First day on which it may start; empty: not yet known."),
+    )
+    laatsteEinde = serializers.DateField(
+        source="latest_end",
+        help_text=_("Last day on which it may end; empty: not yet known."),
+    )
+    voorlopig = serializers.BooleanField(
+        source="is_provisional",
+        help_text=_("True as long as nobody decided on the work."),
+    )
+    inUitvoering = serializers.BooleanField(
+        source="is_under_way", help_text=_("True when the work has begun.")
+    )
+    straatAfgesloten = serializers.BooleanField(
+        source="closes_street", help_text=_("True when cars cannot pass.")
+    )
+    bereikbaarheid = serializers.CharField(
+        source="homes_reached",
+        help_text=_(
+            "How homes and shops are reached: as_usual, on_foot (not by car), or empty."
+        ),
+    )
+    neemtParkeerplaatsen = serializers.BooleanField(
+        source="takes_parking", help_text=_("True when parking places are lost.")
+    )
+    geluidshinder = serializers.BooleanField(
+        source="is_noisy", help_text=_("True when the work makes noise.")
+    )
+    contact = serializers.CharField(help_text=_("Whom to call or write to."))
+    tekstVoorBewoners = serializers.CharField(
+        source="public_text", help_text=_("The work in plain words.")
+    )
+    gebieden = serializers.ListField(
+        source="areas",
+        child=serializers.CharField(),
+        help_text=_("Districts and neighbourhoods in which the work lies."),
+    )
+    gecombineerdMet = PublicLinkSerializer(
+        source="combined_with",
+        many=True,
+        help_text=_("Other public works that are carried out together with it."),
+    )
+    wekenMinder = serializers.IntegerField(
+        source="weeks_spared",
+        help_text=_(
+            "Weeks of work in the street that doing it together spares."
+        ),
+    )
     geometrie = serializers.SerializerMethodField()
 
     @extend_schema_field(GEOMETRY)

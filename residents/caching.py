@@ -79,6 +79,8 @@ def _key_of(request: HttpRequest) -> str:
         getattr(staticfiles_storage, "manifest_hash", ""),
         get_language() or "",
         "htmx" if "HX-Request" in request.headers else "",
+        # JSON or a page, where one address gives either.
+        getattr(request, "written_as", ""),
         request.build_absolute_uri(),
     )
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
