@@ -28,6 +28,7 @@ from projects.models import PlannedWork
 from projects.planning import (
     ENDED_STATUSES,
     PROVISIONAL_STATUSES,
+    PUBLIC_STATUSES,
     Status,
     Visibility,
 )
@@ -111,6 +112,20 @@ class PublicNews:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicEnd:
+    """Everything that anybody may know about a work that was public and is over: how it
+    ended is "finished", "cancelled", or "past" when only its period is."""
+
+    id: int
+    title: str
+    discipline: str
+    discipline_label: str
+    organisation: str
+    contact: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Together:
     """With which public works one is carried out together, and what that spares."""
 
@@ -143,6 +158,39 @@ def known_works(today: date) -> PlannedWorkQuerySet:
     is_known = Q(pk__in=published_works(today).order_by().values("pk"))
     is_known |= Q(pk__in=ended.order_by().values("pk"))
     return PlannedWork.objects.filter(is_known).soonest_first()
+
+
+def past_works(today: date) -> PlannedWorkQuerySet:
+    """The works that residents knew until their period was over, for a while."""
+    return PlannedWork.objects.filter(
+        visibility=Visibility.PUBLIC,
+        status__in=PUBLIC_STATUSES,
+        footprint__isnull=False,
+        latest_end__lt=today,
+        latest_end__gte=today - ENDED_SHOWN_FOR,
+    ).exclude(status=Status.UNDER_WAY)
+
+
+def as_ended(work_id: int, today: date) -> PublicEnd | None:
+    """What residents may know of a work that is over; None when it is not, when they
+    never knew of it, or when that is long ago."""
+    is_over = Q(pk__in=past_works(today).values("pk"))
+    is_over |= Q(
+        pk__in=known_works(today).order_by().values("pk"), status__in=ENDED_STATUSES
+    )
+    works = PlannedWork.objects.filter(is_over, pk=work_id)
+    work = works.select_related("organisation").defer("footprint").first()
+    if work is None:
+        return None
+    return PublicEnd(
+        id=work.pk,
+        title=work.title,
+        discipline=work.discipline,
+        discipline_label=work.get_discipline_display(),
+        organisation=work.organisation.name,
+        contact=work.organisation.public_contact,
+        how=work.status if work.status in ENDED_STATUSES else "past",
+    )
 
 
 def public_facts(today: date) -> dict[int, PublicFacts]:

@@ -1,6 +1,7 @@
 """The public pages: anonymous, and fed through `public.py` alone."""
 
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,30 +16,40 @@ from areas.geo import as_geojson, bounds_in_degrees, feature_collection
 from areas.maps import map_settings
 from areas.pages import is_fragment
 from areas.views import GEOJSON
+from projects.models import PlannedWork
 from projects.periods import period_text
 from projects.querysets import PlannedWorkQuerySet
 from residents.asking import PublicFilter
-from residents.public import as_public, published_works
+from residents.caching import public_answer
+from residents.listing import around, distances, looking_at, otherwise
+from residents.news.telling import headline, news_of, sentence
+from residents.public import as_ended, as_public, published_works
 
 PER_PAGE = 50
 
 
 @require_GET
 @vary_on_headers("HX-Request")  # or Back would show the list without its page
+@public_answer
 def public_map(request: HttpRequest) -> HttpResponse:
     """The map and list of what is coming; htmx asks for the list alone."""
     today = timezone.localdate()
     question = PublicFilter(request.GET)
-    works = question.apply(published_works(today), today)
+    published = published_works(today)
+    works = question.apply(published, today)
     page = Paginator(works, PER_PAGE).get_page(request.GET.get("page"))
-    address = reverse("residents:works_geojson")
+    rows, count = list(page), page.paginator.count
     context = {
         "filter": question,
-        "works": as_public(list(page), today),
+        "question": question.address(),
+        "around": around(question.circle),
+        "is_whole_street": "heel" in request.GET,
+        "works": as_public(rows, today),
+        "distances": distances(rows),
         "page_obj": page,
-        "count": page.paginator.count,
-        "total": published_works(today).count(),
-        "geojson_url": f"{address}?{request.GET.urlencode()}",
+        "count": count,
+        "otherwise": None if count else otherwise(question, published, today),
+        "geojson_url": f"{reverse('residents:works_geojson')}?{question.address()}",
         "map_settings": map_settings(),
     }
     part = is_fragment(request)
@@ -77,20 +88,41 @@ def _as_map(works: PlannedWorkQuerySet, today: date) -> str:
 
 
 @require_GET
+@public_answer
 def work(request: HttpRequest, work_id: int) -> HttpResponse:
     """One public work; for what is not public the page does not exist."""
     today = timezone.localdate()
     published = published_works(today).filter(pk=work_id)
     found = as_public(list(published), today)
     if not found:
-        raise Http404
+        return _ended(request, work_id, today)
     bounds = bounds_in_degrees(published, "footprint")
     context = {
         "work": found[0],
+        "news": _told(work_id, today),
+        "here": looking_at(published),
         "geojson_url": reverse("residents:work_geojson", args=[work_id]),
         "map_settings": {**map_settings(), "bounds": bounds},
     }
     return render(request, "residents/work_detail.html", context)
+
+
+def _told(work_id: int, today: date) -> list[dict[str, Any]]:
+    """What changed, in words, the last change first."""
+    return [
+        {"day": news.happened_at, "headline": headline(news), "text": sentence(news)}
+        for news in news_of(work_id, today)
+    ]
+
+
+def _ended(request: HttpRequest, work_id: int, today: date) -> HttpResponse:
+    """Says of a work that was public that it is over, for who kept its address."""
+    ended = as_ended(work_id, today)
+    if ended is None:
+        raise Http404
+    here = looking_at(PlannedWork.objects.filter(pk=work_id))
+    context = {"work": ended, "here": here}
+    return render(request, "residents/work_ended.html", context)
 
 
 @require_GET

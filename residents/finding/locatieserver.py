@@ -73,8 +73,8 @@ class _NoRedirects(HTTPRedirectHandler):
 
 
 def _fetched(address: str) -> bytes:
-    """At most `LARGEST_ANSWER` bytes, within about `TIMEOUT_SECONDS`; OSError when there
-    is more, or it takes longer."""
+    """At most `LARGEST_ANSWER` bytes within about `TIMEOUT_SECONDS`; OSError when it is
+    more, or takes longer."""
     last_moment = time.monotonic() + TIMEOUT_SECONDS
     request = Request(address, headers={"Accept": "application/json"})
     answer = b""

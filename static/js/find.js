@@ -1,0 +1,4 @@
+/** The page of places to choose from. */
+import { startPlaceSearch } from "./lib/place_search.js";
+
+startPlaceSearch();
