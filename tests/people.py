@@ -36,7 +36,7 @@ class People:
 def make_people() -> People:
     """The same people with the same numbers in every test that begins with them, so
     that what a process keeps per person is of use to the next test too."""
-    for model in (Organisation, User):
+    for model in (Organisation, User, Membership):
         _count_on(model._meta.db_table)
     sewers, roads = make_organisation("Sewers"), make_organisation("Roads")
     town = make_organisation("Town")

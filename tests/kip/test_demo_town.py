@@ -5,6 +5,7 @@ Detection is checked against a plain geopandas join that shares no code with it.
 
 import csv
 import io
+import json
 import os
 import subprocess
 import sys
@@ -44,6 +45,33 @@ DEPTH = {
 }
 SURFACES = {"roads", "green"}
 NO_START, NO_END = date.min.toordinal(), date.max.toordinal()
+
+
+# What everybody can do who stands on the sign-in page, told by the installation itself.
+PEOPLE = """
+import json
+from kip.demo.accounts import ACCOUNTS, PASSWORD
+from organisations.models import Organisation, User
+from projects.models import PlannedWork
+
+def told(account):
+    user = User.objects.get(email=account.email)
+    return {
+        "signs in": user.check_password(PASSWORD),
+        "is member": user.memberships.count() == len(account.organisations),
+        "sees works": PlannedWork.objects.visible_to(user).exists(),
+    }
+
+planner = User.objects.get(email="planner@kip.example")
+managers = User.objects.filter(memberships__role="area_manager")
+print(json.dumps({
+    "others": User.objects.count() - len(ACCOUNTS),
+    "accounts": [told(account) for account in ACCOUNTS],
+    "editable": PlannedWork.objects.editable_by(planner).count(),
+    "areas": [user.memberships.get().areas.count() for user in managers],
+    "municipal": Organisation.objects.get(name="Gemeente Schaarbeek").is_municipal,
+}))
+"""
 
 
 class Town:
@@ -174,6 +202,15 @@ def test_its_people_have_talked_decided_and_met(town: Town) -> None:
         "a missed chance": "conflicts_missedchance WHERE why = 'rejected'",
     }.items():
         assert town.ask(f"SELECT count(*) FROM {question}")[0][0] > 0, what
+
+
+def test_everybody_on_the_sign_in_page_can_sign_in_and_has_a_task(town: Town) -> None:
+    told = json.loads(town.manage("shell", "--verbosity", "0", "-c", PEOPLE))
+    assert all(all(account.values()) for account in told["accounts"])
+    assert told["others"] == 0
+    assert told["editable"] > 20
+    assert (len(told["areas"]), sum(told["areas"])) == (2, 14)
+    assert told["municipal"]
 
 
 def test_loading_and_detecting_again_writes_no_row(town: Town) -> None:

@@ -11,9 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import translation
 
-from kip.demo.accounts import ACCOUNTS, PASSWORD
-from kip.demo.load import PLANS, TOWN, load_demo
-from organisations.models import Organisation, User
+from kip.demo.load import PLANS, TOWN
+from organisations.models import User
 from projects.imports import ImportReport, import_works, read_profile
 from projects.models import PlannedWork
 
@@ -92,29 +91,6 @@ def test_importing_the_same_editions_again_changes_no_row() -> None:
         report = imported(file, profile)
         assert (report.created, report.changed) == (0, 0)
     assert versions() == before
-
-
-def test_everybody_on_the_sign_in_page_can_sign_in_and_has_a_task() -> None:
-    said: list[str] = []
-    load_demo(date(2026, 11, 21), said.append)
-    load_demo(date(2026, 11, 21), said.append)
-    assert len(said) == 2 * 9 + 1  # the story is told once
-    assert User.objects.count() == len(ACCOUNTS)
-    for account in ACCOUNTS:
-        user = User.objects.get(email=account.email)
-        assert user.check_password(PASSWORD)
-        assert user.memberships.count() == len(account.organisations)
-        assert PlannedWork.objects.visible_to(user).exists()
-    planner = User.objects.get(email="planner@kip.example")
-    assert PlannedWork.objects.editable_by(planner).count() > 20
-    areas = [m.areas.count() for m in _managers()]
-    assert (len(areas), sum(areas)) == (2, 14)
-    assert Organisation.objects.get(name="Gemeente Schaarbeek").is_municipal
-
-
-def _managers() -> list:  # type: ignore[type-arg]
-    users = User.objects.filter(memberships__role="area_manager")
-    return [user.memberships.get() for user in users]
 
 
 def test_the_demo_is_only_loaded_into_a_demo_installation() -> None:
