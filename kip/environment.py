@@ -5,6 +5,7 @@ talks to the same servers. What stands in the process environment wins.
 """
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -65,3 +66,20 @@ def words(name: str, default: str = "") -> list[str]:
         for word in os.environ.get(name, default).split(",")
         if word.strip()
     ]
+
+
+# Not "*.nl": that would be everybody.
+_ORIGIN = re.compile(r"https?://(\*\.(?=[^.]+\.))?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?")
+
+
+def origins(name: str) -> list[str]:
+    """Sites as "https://www.example.nl", separated by spaces; "*." stands for every
+    name in front of it. Anything else stops the start: it would open the door."""
+    sites = os.environ.get(name, "").split()
+    for site in sites:
+        if not _ORIGIN.fullmatch(site):
+            raise ImproperlyConfigured(
+                f"{name} has '{site}'; it must be a site such as https://www.example.nl"
+                " with nothing behind it, and spaces between sites."
+            )
+    return sites

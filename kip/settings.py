@@ -142,6 +142,10 @@ KIP_ADDRESS_SEARCH = environment.text(
 _tile = urlsplit(KIP_TILE_URL)
 _tile_host = [f"{_tile.scheme}://{_tile.netloc}"] if KIP_TILE_URL else []
 
+# Whom residents ask what is kept of them: an e-mail address or a page. On the page
+# about privacy.
+KIP_PRIVACY_CONTACT = environment.text("KIP_PRIVACY_CONTACT", "")
+
 GDAL_LIBRARY_PATH = gdal_library()
 GEOS_LIBRARY_PATH = geos_library()
 
@@ -261,6 +265,9 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Sites that may show the map in a page of their own: see residents/embedding. Nobody
+# may show anything else.
+KIP_EMBED_ANCESTORS = environment.origins("KIP_EMBED_ANCESTORS")
 KIP_HTTPS = environment.flag("KIP_HTTPS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KIP_HTTPS else None
 # Sign-in is limited per address of the visitor. Behind the proxy that does https all
@@ -371,6 +378,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "conflicts.tasks.take_up_packs",
         "schedule": 60.0,
         "options": {"expires": 55},
+    },
+    "mail about initiatives": {
+        "task": "residents.tasks.send_initiative_mails",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
+    "find works near initiatives": {
+        "task": "residents.tasks.find_works_near_initiatives",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 3500},
     },
     "take up imports": {
         "task": "projects.tasks.take_up_imports",
