@@ -223,6 +223,10 @@ ACCOUNT_RATE_LIMITS = {
     "initiative": "20/h/ip",  # a whole household may be behind one address
     "initiative_link": "30/m/ip",
     "initiative_mail": "5/h/key",  # nobody fills the postbox of another
+    "subscribe": "20/h/ip",  # as "initiative"
+    "subscribe_address": "5/h/key",
+    "subscribe_place": "60/m/ip",
+    "subscription_link": "60/m/ip",
     "suggest_places": "600/m/ip",
 }
 
@@ -387,6 +391,26 @@ CELERY_BEAT_SCHEDULE = {
     "find works near initiatives": {
         "task": "residents.tasks.find_works_near_initiatives",
         "schedule": crontab(minute=35),
+        "options": {"expires": 3500},
+    },
+    "notice news": {
+        "task": "residents.tasks.notice_news",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
+    "forget what was hidden": {
+        "task": "residents.tasks.forget_hidden_works",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    "mail who subscribes": {
+        "task": "residents.tasks.send_subscription_mails",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
+    # As "mail the notices of a day".
+    "mail news to residents": {
+        "task": "residents.tasks.send_news_mails",
+        "schedule": crontab(hour="7-17", minute=25),
         "options": {"expires": 3500},
     },
     "take up imports": {

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from residents.news import views
+
+urlpatterns = [
+    path("nieuws.atom", views.atom, name="atom"),
+    path("agenda.ics", views.calendar, name="calendar"),
+]

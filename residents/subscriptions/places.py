@@ -1,0 +1,82 @@
+"""Of which place somebody wants news, and which works are there."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.contrib.gis.db.models import PointField
+from django.contrib.gis.geos import Point
+from django.db.models import BooleanField, Count, Func, OuterRef, Q, Value
+from django.urls import reverse
+
+from areas.geo import GRID, to_wgs84
+from areas.models import Area
+from projects.querysets import PlannedWorkQuerySet
+from residents.asking import RADII, as_place
+from residents.models import Subscription
+from residents.news.places import place_text
+from residents.public import published_works
+
+
+class WithinReach(Func):
+    """Whether one geometry lies within so many metres of another."""
+
+    function = "ST_DWithin"
+    output_field = BooleanField()
+
+
+def is_in_place() -> Q:
+    """A condition on news, within a question about subscriptions: its work lies in the
+    place of the subscription."""
+    area = OuterRef("area")
+    in_circle = WithinReach("work__footprint", OuterRef("point"), OuterRef("radius"))
+    return (
+        Q(in_circle)
+        | Q(work__areas=area)
+        | Q(work__areas__parent=area)
+        | Q(work__areas__parent__parent=area)
+    )
+
+
+def works_in(
+    works: PlannedWorkQuerySet, subscription: Subscription
+) -> PlannedWorkQuerySet:
+    """Those of `works` that lie in its place."""
+    if subscription.area:
+        return works.in_area(subscription.area)
+    if subscription.point:
+        return works.near(subscription.point, subscription.radius or 0)
+    return works.none()
+
+
+def text_of(subscription: Subscription) -> str:
+    return place_text(subscription.area, subscription.point, subscription.radius)
+
+
+def map_path(subscription: Subscription) -> str:
+    """The page on which its works are."""
+    return f"{reverse('residents:map')}?{urlencode(_question(subscription))}"
+
+
+def _question(subscription: Subscription) -> dict[str, str | int | None]:
+    if subscription.point is None:
+        return {"area": subscription.area_id}
+    point = to_wgs84(subscription.point).centroid
+    return {"place": as_place(point.x, point.y), "radius": subscription.radius}
+
+
+def counts_around(point: Point, today: date) -> dict[int, int]:
+    """How many public works there are within each of `RADII` of a point in the grid."""
+    centre = Value(point, output_field=PointField(srid=GRID))
+    counts = {
+        f"within_{metres}": Count(
+            "pk", filter=Q(WithinReach("footprint", centre, Value(metres)))
+        )
+        for metres in RADII
+    }
+    near = published_works(today).order_by().near(point, max(RADII))
+    found = near.aggregate(**counts)
+    return {metres: found[f"within_{metres}"] for metres in RADII}
+
+
+def count_in(area: Area, today: date) -> int:
+    return published_works(today).in_area(area).count()

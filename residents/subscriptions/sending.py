@@ -1,0 +1,134 @@
+"""The mails to subscribers: the one that asks to confirm, and those with news."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from projects.desk import mails
+from projects.desk.mails import Content, Reader
+from projects.models import PlannedWork
+from residents.models import Subscription, SubscriptionMail
+from residents.news.telling import sentence
+from residents.public import PublicLink, PublicNews, as_news
+from residents.subscriptions import gathering, places
+from residents.subscriptions.links import Purpose, address_for, of_address, path_for
+
+# A mail is to be read; the rest is on the map.
+MOST_IN_MAIL = 20
+# Whoever asked longer ago has given up.
+_ASKS_FOR = timedelta(days=2)
+_Kind = SubscriptionMail.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class ToldWork:
+    """A work and what changed of it, as sentences."""
+
+    work: PublicLink
+    sentences: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is new in one place."""
+
+    place: str
+    path: str
+    works: list[ToldWork]
+
+
+def send_confirmations(now: datetime) -> int:
+    """Afterwards who asked for news was sent the mail that asks to confirm it; returns
+    how many went now."""
+    since = localtime(now).date() - _ASKS_FOR
+    due = SubscriptionMail.objects.filter(kind=_Kind.CONFIRM, day__gt=since)
+    due = due.select_related("subscription__area").order_by("pk")
+    return mails.send(due, _write_confirmation, _reader)
+
+
+def send_news(today: date, now: datetime) -> int:
+    """Afterwards whoever wants it and has news was sent the mail of today, once;
+    returns how many went now."""
+    gathering.gather(today, now)
+    due = SubscriptionMail.objects.filter(kind=_Kind.NEWS, day=today)
+    due = due.select_related("subscription").order_by("pk")
+    return mails.send(due, lambda mail: _write_news(mail, today), _reader)
+
+
+def _reader(mail: SubscriptionMail) -> Reader:
+    """Who wants no news stops all mails; who never asked, what was asked."""
+    purpose = Purpose.STOP if mail.kind == _Kind.NEWS else Purpose.STOP_ONE
+    subscription = mail.subscription
+    return Reader(
+        subscription.email,
+        subscription.language,
+        lambda _kind: address_for(subscription, purpose),
+    )
+
+
+def _write_confirmation(mail: SubscriptionMail) -> Content:
+    subscription = mail.subscription
+    is_confirmed = subscription.confirmed_at is not None
+    purpose = Purpose.MANAGE if is_confirmed else Purpose.CONFIRM
+    context = {
+        "place": places.text_of(subscription),
+        "is_confirmed": is_confirmed,
+        "path": path_for(subscription, purpose),
+    }
+    subject = (
+        _("Your subscription to news of works")
+        if is_confirmed
+        else _("Do you want news of works near you? Please confirm")
+    )
+    return Content(subject, "confirm_subscription", context, kind=mail.kind)
+
+
+def _write_news(mail: SubscriptionMail, today: date) -> Content | None:
+    """None when all of it is no longer public, or of a place that nobody follows."""
+    news = as_news(list(mail.news.all()), today)
+    followed = of_address(mail.subscription.email).exclude(confirmed_at=None)
+    by_frequency = followed.order_by("frequency", "pk").select_related("area")
+    sections = list(_sections(list(by_frequency), news))
+    count = sum(len(section.works) for section in sections)
+    if not count:
+        return None
+    subject = ngettext(
+        "News of %(count)d work near you", "News of %(count)d works near you", count
+    )
+    context = {
+        "sections": list(_shortened(sections)),
+        "more": max(0, count - MOST_IN_MAIL),
+        "manage_path": path_for(mail.subscription, Purpose.MANAGE),
+        "places": [places.text_of(one) for one in by_frequency],
+    }
+    return Content(subject % {"count": count}, "news", context, kind=mail.kind)
+
+
+def _sections(
+    subscriptions: Sequence[Subscription], news: Sequence[PublicNews]
+) -> Iterator[Section]:
+    """Each work in the first place that it is in."""
+    left = {one.work.id: one.work for one in news}
+    for subscription in subscriptions:
+        here = places.works_in(PlannedWork.objects.filter(pk__in=left), subscription)
+        found = set(here.values_list("pk", flat=True))
+        works = [
+            ToldWork(left.pop(pk), [sentence(one) for one in news if one.work.id == pk])
+            for pk in list(left)
+            if pk in found
+        ]
+        if works:
+            path = places.map_path(subscription)
+            yield Section(places.text_of(subscription), path, works)
+
+
+def _shortened(sections: Sequence[Section]) -> Iterator[Section]:
+    room = MOST_IN_MAIL
+    for section in sections:
+        if room > 0:
+            yield Section(section.place, section.path, section.works[:room])
+        room -= len(section.works)
