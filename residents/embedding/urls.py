@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from residents.embedding import views
+
+urlpatterns = [
+    path("insluiten", views.builder, name="embed_builder"),
+    path("insluiten/kaart", views.embed, name="embed"),
+    path("insluiten/hoogte-1.js", views.embed_script, name="embed_script"),
+]
