@@ -11,12 +11,12 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from areas.geo import to_wgs84
 from areas.models import Area
 from residents.asking import PlaceField, as_place
 from residents.finding.places import clearly_meant, places_for
 from residents.initiatives import photos
 from residents.initiatives.photos import NoPhoto, made_anew
+from residents.initiatives.public import place_of
 from residents.models import Initiative
 from residents.spam import AgainstRobots
 
@@ -29,10 +29,7 @@ class GroundField(PlaceField):
         return place[0] if place else None
 
     def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, Point):
-            longitude, latitude = to_wgs84(value).coords
-            return as_place(longitude, latitude)
-        return value
+        return place_of(value) if isinstance(value, Point) else value
 
 
 class PhotoField(forms.FileField):
@@ -40,7 +37,7 @@ class PhotoField(forms.FileField):
 
     widget = forms.FileInput(attrs={"accept": photos.ACCEPTED})
 
-    def clean(self, data: Any, initial: Any = None) -> ContentFile[bytes] | None:
+    def clean(self, data: Any, initial: Any = None) -> "ContentFile[bytes] | None":
         file = super().clean(data, initial)
         if not file or file is initial:
             return None
@@ -56,7 +53,7 @@ def joining_hint() -> str:
     return str(settings.KIP_INITIATIVE_HINT or usual)
 
 
-class InitiativeForm(forms.ModelForm[Initiative]):
+class InitiativeForm(forms.ModelForm):
     """What everybody will read. `places` are those to choose from, when what was typed
     may mean several."""
 

@@ -31,7 +31,7 @@ class NoPhoto(Exception):
     """Why a file is not taken, for who sent it."""
 
 
-def made_anew(file: UploadedFile) -> ContentFile[bytes]:
+def made_anew(file: UploadedFile) -> "ContentFile[bytes]":
     """What is seen on a photo as a JPEG of at most `LONGEST_SIDE` pixels, under a name
     that tells nothing. Raises NoPhoto."""
     if not file.size or file.size > MOST_MB * 1024 * 1024:

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.gis.geos import Point
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
+from areas.geo import to_wgs84
 from areas.models import Area
+from residents.asking import as_place
 from residents.models import Initiative
 from residents.public import PublicLink, published_works
 
@@ -93,3 +96,10 @@ def _initiative(one: Initiative, works: tuple[PublicLink, ...]) -> PublicInitiat
 
 def _day(moment: datetime | None) -> date | None:
     return localtime(moment).date() if moment else None
+
+
+def place_of(point: Point) -> str:
+    """A point in the grid as it stands in an address: see `as_place`."""
+    in_degrees = to_wgs84(point)
+    assert isinstance(in_degrees, Point)
+    return as_place(in_degrees.x, in_degrees.y)

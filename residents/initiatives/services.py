@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.timezone import localtime
 
@@ -175,7 +175,7 @@ def _update(
     initiative.refresh_from_db()
 
 
-def _stored(initiative: Initiative, photo: File[bytes] | None) -> str:
+def _stored(initiative: Initiative, photo: "ContentFile[bytes] | None") -> str:
     """The name under which this photo lies in the files now; none: empty."""
     if not photo:
         return ""

@@ -1,0 +1,74 @@
+"""What everybody may read of initiatives, and the photo to whoever may see it."""
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_GET
+
+from areas.maps import map_settings
+from projects.desk.attachment_views import ALONE
+from residents.caching import MAX_AGE, public_answer
+from residents.initiatives.permissions import visible_to
+from residents.initiatives.public import (
+    as_public_initiatives,
+    place_of,
+    published_initiatives,
+)
+from residents.models import Initiative
+
+PER_PAGE = 20
+
+
+@require_GET
+@public_answer
+def initiatives(request: HttpRequest) -> HttpResponse:
+    """What residents proposed, the last published first."""
+    rows = published_initiatives()
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "initiatives": as_public_initiatives(list(page), timezone.localdate()),
+        "page_obj": page,
+        "count": page.paginator.count,
+    }
+    return render(request, "residents/initiatives/list.html", context)
+
+
+@require_GET
+@public_answer
+def initiative(request: HttpRequest, pk: int) -> HttpResponse:
+    """One that is published; of others the page does not exist."""
+    row = get_object_or_404(published_initiatives(), pk=pk)
+    (found,) = as_public_initiatives([row], timezone.localdate())
+    context = {
+        "initiative": found,
+        "place": place_of(row.place),
+        "map_settings": map_settings(),
+    }
+    return render(request, "residents/initiatives/detail.html", context)
+
+
+@require_GET
+def photo(request: HttpRequest, pk: int) -> FileResponse:
+    """Its photo: to everybody when it is published, else to who moderates it."""
+    row = published_initiatives().filter(pk=pk).first()
+    if row:
+        return photo_of(row, is_public=True)
+    return photo_of(get_object_or_404(visible_to(request.user), pk=pk))
+
+
+def photo_of(row: Initiative, *, is_public: bool = False) -> FileResponse:
+    """The photo, or 404. What somebody uploaded runs nothing."""
+    try:
+        file = row.photo.open("rb")
+    except (FileNotFoundError, ValueError) as error:
+        raise Http404 from error
+    response = FileResponse(file, content_type="image/jpeg", filename="photo.jpg")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = ALONE
+    if is_public:
+        patch_cache_control(response, public=True, max_age=MAX_AGE)
+    else:
+        patch_cache_control(response, private=True, no_store=True)
+    return response
