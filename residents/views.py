@@ -24,6 +24,7 @@ from residents.caching import public_answer
 from residents.listing import around, distances, looking_at, otherwise
 from residents.news.telling import headline, news_of, sentence
 from residents.public import as_ended, as_public, published_works
+from residents.tiles.page import tile_map
 
 PER_PAGE = 50
 
@@ -49,7 +50,7 @@ def public_map(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "count": count,
         "otherwise": None if count else otherwise(question, published, today),
-        "geojson_url": f"{reverse('residents:works_geojson')}?{question.address()}",
+        "tiles": tile_map(question, works),
         "map_settings": map_settings(),
     }
     part = is_fragment(request)

@@ -8,7 +8,7 @@ from django.contrib.gis.geos import GEOSException, Polygon
 
 from areas.geo import GRID, WEB, to_grid
 
-ZOOMS = range(8, 19)
+ZOOMS = range(8, 20)
 # Units along a tile's side, and how far its shapes go on beyond it, so that what is
 # drawn at the edge of one tile goes on in the next.
 EXTENT = 4096

@@ -14,7 +14,9 @@ from residents.asking import PublicFilter
 class TileMap:
     """For the data attributes of a list with a map; texts, empty when not asked for."""
 
-    url: str  # with {z}, {x} and {y} in it
+    url: str  # of a tile, with {z}, {x} and {y} in it
+    work_url: str  # of the page of a work, with {id}
+    shape_url: str  # of its shape, with {id}
     bounds: str  # "west,south,east,north" in degrees, of what was asked for
     circle: str  # "longitude,latitude,radius": degrees and metres
 
@@ -26,11 +28,17 @@ def tile_map(question: PublicFilter, works: PlannedWorkQuerySet) -> TileMap:
     circle = question.circle
     return TileMap(
         url=f"{address}?{query}" if query else address,
+        work_url=_of_any("residents:work"),
+        shape_url=_of_any("residents:work_geojson"),
         bounds="" if circle else _bounds(question, works),
         circle=f"{circle.longitude},{circle.latitude},{circle.radius}"
         if circle
         else "",
     )
+
+
+def _of_any(name: str) -> str:
+    return reverse(name, args=[0]).replace("/0", "/{id}")
 
 
 def _bounds(question: PublicFilter, works: PlannedWorkQuerySet) -> str:

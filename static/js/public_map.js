@@ -1,8 +1,8 @@
 /** The public page: search, and the list of works with its map. */
-import { startListPage } from "./lib/list_page.js";
 import { startPlaceSearch } from "./lib/place_search.js";
 import { startSharing } from "./lib/share.js";
+import { startTilePage } from "./lib/tile_page.js";
 
 startPlaceSearch();
 startSharing();
-startListPage();
+startTilePage();

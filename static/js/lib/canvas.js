@@ -8,39 +8,8 @@
  * _bringToFront): look here first when the vendored Leaflet changes.
  */
 import { L } from "./leaflet.js";
+import { hatchPattern } from "./hatch.js";
 import { labelsOn } from "./label_canvas.js";
-import { hatchTile } from "./styles.js";
-
-/** A hatch over a tint, to fill with; sharp on every screen. */
-function hatchPattern(context, { name, colour, tint }) {
-  const { size, width, lines, dots } = hatchTile(name);
-  const scale = 2;
-  const tile = document.createElement("canvas");
-  tile.width = size * scale;
-  tile.height = size * scale;
-  const pen = tile.getContext("2d");
-  pen.scale(scale, scale);
-  pen.strokeStyle = colour;
-  pen.fillStyle = colour;
-  pen.globalAlpha = tint;
-  pen.fillRect(0, 0, size, size);
-  pen.globalAlpha = 0.8;
-  pen.lineWidth = width;
-  pen.beginPath();
-  for (const [x1, y1, x2, y2] of lines) {
-    pen.moveTo(x1, y1);
-    pen.lineTo(x2, y2);
-  }
-  if (lines.length) pen.stroke();
-  for (const [x, y, radius] of dots) {
-    pen.beginPath();
-    pen.arc(x, y, radius, 0, 2 * Math.PI);
-    pen.fill();
-  }
-  const pattern = context.createPattern(tile, "repeat");
-  pattern.setTransform(new DOMMatrix().scale(1 / scale));
-  return pattern;
-}
 
 /** Options beside Leaflet's: rank, which canvas's labels go first (0 is first). */
 export const HatchedCanvas = L.Canvas.extend({

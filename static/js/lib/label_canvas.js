@@ -3,6 +3,7 @@
  * and names of streets keep out of each other's way. It draws the `label` in the
  * options of the shapes on every HatchedCanvas of the map:
  *   {kind: "plate"|"area"|"street", text, colour, halo}
+ * and those that a canvas with a method `labels` gives, which knows where they stand.
  */
 import { L } from "./leaflet.js";
 import { longAxis, placed, pointInside } from "./labels.js";
@@ -41,16 +42,38 @@ function labelOf(shape, widthOf) {
   const { label } = shape.options;
   const part = label?.text ? largestPart(shape) : null;
   if (!part) return null;
-  const width = widthOf(label) + (label.kind === "plate" ? 8 : 4);
-  const height = FONTS[label.kind].size + 5;
+  const { width, height } = sizeOf(label, widthOf);
   if (label.kind === "street") return streetLabel(label, part, width, height);
   const room = shape._pxBounds.getSize();
   const longest = Math.max(room.x, room.y);
   if (longest < width * 1.1) return null;
   const spot = shape instanceof L.Polygon ? pointInside(shape._parts) : part[Math.floor(part.length / 2)];
   if (!spot) return null;
+  return uprightAt(label, spot, { width, height, longest });
+}
+
+function sizeOf(label, widthOf) {
+  const width = widthOf(label) + (label.kind === "plate" ? 8 : 4);
+  return { width, height: FONTS[label.kind].size + 5 };
+}
+
+function uprightAt(label, { x, y }, { width, height, longest }) {
   const stacks = label.kind === "plate" && longest > ROOM_FOR_A_ROW;
-  return { ...label, x: spot.x, y: spot.y, angle: 0, width, height, textWidth: width, stacks };
+  return { ...label, x, y, angle: 0, width, height, textWidth: width, stacks };
+}
+
+/**
+ * A plate at a spot, or null when its shape is too small to carry it.
+ * @param {{text: string, colour: string}} label
+ * @param {{x: number, y: number}} spot pixels on the map
+ * @param {number} longest pixels that its shape is long; Infinity: it always carries it
+ * @param {(label: object) => number} widthOf as a method `labels` gets it
+ */
+export function plateAt(label, spot, longest, widthOf) {
+  const plate = { ...label, kind: "plate" };
+  const size = sizeOf(plate, widthOf);
+  if (longest < size.width * 1.1) return null;
+  return uprightAt(plate, spot, { ...size, longest: Number.isFinite(longest) ? longest : 0 });
 }
 
 function streetLabel(label, part, width, height) {
@@ -120,9 +143,10 @@ const LabelCanvas = L.Canvas.extend({
   },
 
   _draw() {
-    const shapes = this._sources.flatMap((canvas) => canvas.shapes());
     const widthOf = (label) => this._widthOf(label);
-    const wanted = shapes.map((shape) => labelOf(shape, widthOf)).filter(Boolean);
+    const labelsOf = (canvas) =>
+      canvas.labels?.(widthOf) ?? canvas.shapes().map((shape) => labelOf(shape, widthOf));
+    const wanted = this._sources.flatMap(labelsOf).filter(Boolean);
     for (const label of placed(wanted, MOST_LABELS)) this._paint(this._ctx, label);
   },
 

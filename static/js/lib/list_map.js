@@ -47,6 +47,13 @@ export class ListMap {
     if (this.#awaitsWorks) this.#enterPanel();
   }
 
+  /** The map got to know a work that was not on it. @param {number} id */
+  known(id) {
+    if (id !== this.#selected || !this.#panel.hidden) return;
+    this.#fillPanel([id]);
+    if (this.#cameFrom) this.#enterPanel();
+  }
+
   /** The list has new items. */
   renew() {
     for (const button of this.#list.querySelectorAll("[data-show-on-map]")) button.hidden = false;
