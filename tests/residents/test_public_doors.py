@@ -72,14 +72,18 @@ PUBLIC_FIELDS = {
 }
 OF_THE_MAP = {
     "filter",
+    "question",
+    "around",
+    "is_whole_street",
     "works",
+    "distances",
     "page_obj",
     "count",
-    "total",
-    "geojson_url",
+    "otherwise",
+    "tiles",
     "map_settings",
 }
-OF_ONE_WORK = {"work", "geojson_url", "map_settings"}
+OF_ONE_WORK = {"work", "news", "here", "geojson_url", "map_settings"}
 MAP_SETTINGS = {
     "tile_url",
     "attribution",
@@ -162,7 +166,7 @@ def test_a_page_of_a_work_shows_what_is_public_and_nothing_else(
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     shown = client.get(f"/werk/{work.pk}").content.decode()
     facts = re.findall(r"<dt>(.*?)</dt>", shown)
-    assert facts == ["When", "Kind of work", "Who does it", "What you notice"]
+    assert facts == ["When", "What you notice", "Kind of work", "Who does it"]
     for text in (work.title, "We replace the sewer.", "Sewers", "Sewerage", "closed"):
         assert text in shown
 
