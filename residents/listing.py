@@ -81,7 +81,8 @@ def otherwise(
     if nearest is None:
         return Otherwise(number, address)
     (shown,) = as_public([nearest], today)
-    return Otherwise(number, address, shown, distance_text(nearest.away.m))
+    metres = nearest.away.m  # type: ignore[attr-defined]
+    return Otherwise(number, address, shown, distance_text(metres))
 
 
 def looking_at(works: PlannedWorkQuerySet) -> str:
@@ -91,5 +92,5 @@ def looking_at(works: PlannedWorkQuerySet) -> str:
     point = points.values_list("point", flat=True).first()
     if point is None:
         return ""
-    longitude, latitude = to_wgs84(point).coords
+    longitude, latitude, *_ = to_wgs84(point).extent
     return f"place={as_place(longitude, latitude)}&radius={_NEIGHBOURS_METRES}"

@@ -28,7 +28,7 @@ TIMEOUT_SECONDS = 2
 LARGEST_ANSWER = 200_000
 # After it failed it is left alone for so long, so that nobody else waits for it.
 LEFT_ALONE_SECONDS = 30
-_SILENT = "the address search is silent"
+_SILENT = "address-search-is-silent"
 
 # How many metres belong to what is found.
 _RADII = {"wijk": 1000, "buurt": 1000, "woonplaats": 2000}

@@ -43,6 +43,8 @@ def matching(typed: str) -> list[FoundPlace]:
     """The streets that are called so, or of which it is the beginning; else those that
     differ by a slip of the finger. At most `MOST`, the likeliest first."""
     words = words_of(typed)
+    if not words:
+        return []
     street = without_number(words, settings.KIP_MUNICIPALITY)
     known = _known()
     for wanted in (words, street):
@@ -123,14 +125,15 @@ def _marked(
 def _known() -> list[_Street]:
     """All streets, kept in the process until there are others."""
     number = StreetSurface.objects.aggregate(count=Count("pk"), last=Max("pk"))
-    key = f"streets to find {number['count']} {number['last']}"
+    key = f"streets-to-find.{number['count']}.{number['last']}"
     return list(cache.get_or_set(key, _read, _KEPT_SECONDS) or ())
 
 
 def _read() -> list[_Street]:
     rows = _rows()
     times = Counter(row["name"] for row in rows)
-    return [_street(row, is_one_of_more=times[row["name"]] > 1) for row in rows]
+    found = [_street(row, is_one_of_more=times[row["name"]] > 1) for row in rows]
+    return sorted(found, key=lambda street: street.place.label)
 
 
 def _street(row: dict[str, Any], *, is_one_of_more: bool) -> _Street:
@@ -171,7 +174,7 @@ SELECT name, other_name, ST_X(ST_Transform(middle, %(degrees)s)) AS longitude,
        (SELECT area.name FROM areas_area area
         WHERE area.level <> 'municipality' AND ST_Covers(area.boundary, middle)
         ORDER BY ST_Area(area.boundary) LIMIT 1) AS area
-FROM placed ORDER BY name, longitude
+FROM placed ORDER BY name, longitude, latitude
 """
 
 
