@@ -418,6 +418,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "forget personal data": {
+        "task": "residents.tasks.forget_personal_data",
+        "schedule": crontab(minute=35),
+    },
     "forget old public changes": {
         "task": "residents.tasks.forget_old_changes",
         "schedule": crontab(minute=20),

@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 from residents import versions
 from residents.initiatives import mailing, nearby
 from residents.news import noticing
+from residents.privacy import keeping
 from residents.subscriptions import sending
 
 logger = logging.getLogger(__name__)
@@ -18,6 +19,13 @@ logger = logging.getLogger(__name__)
 @shared_task
 def forget_old_changes() -> None:
     versions.forget_old_changes(timezone.now())
+
+
+@shared_task
+def forget_personal_data() -> None:
+    """Remove what is kept of residents and was promised to go."""
+    gone = keeping.forget(timezone.now())
+    logger.info("%s things that were kept of residents are gone", gone)
 
 
 @shared_task

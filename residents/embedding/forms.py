@@ -37,7 +37,6 @@ class EmbedForm(PublicFilter):
         required=False,
         coerce=int,
         choices=[(pixels, _("%s pixels") % pixels) for pixels in HEIGHTS],
-        empty_value=USUAL_HEIGHT,
     )
     grows = forms.BooleanField(
         label=_("Let the height follow what is in it (with a small script)"),

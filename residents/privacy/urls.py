@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from residents.privacy import views
+
+urlpatterns = [path("privacy", views.privacy, name="privacy")]
