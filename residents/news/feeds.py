@@ -76,7 +76,9 @@ def atom(feed: Feed, news: Iterable[PublicNews]) -> str:
             title=_clean(f"{headline(one)}: {one.work.title}"),
             link=_work_page(one.work.id),
             description=_clean(sentence(one)),
-            unique_id=get_tag_uri(settings.KIP_ADDRESS, None) + f"news/{one.id}",
+            unique_id=get_tag_uri(
+                f"{settings.KIP_ADDRESS}/news/{one.id}", one.happened_at
+            ),
             author_name=_clean(one.organisation),
             pubdate=one.happened_at,
             updateddate=one.happened_at,
