@@ -25,6 +25,7 @@ function ringAround({ longitude, latitude, radius }) {
 export class PlaceCircle {
   #map;
   #name;
+  #canvas = L.canvas({ pane: "place" });
   #group = null;
 
   /** @param {object} map @param {string} name what to call the place, in words */
@@ -46,7 +47,7 @@ export class PlaceCircle {
     this.#group = null;
     if (!circle) return null;
     const ring = ringAround(circle);
-    const still = { interactive: false, pane: "place", pmIgnore: true };
+    const still = { interactive: false, renderer: this.#canvas, pmIgnore: true };
     const veil = L.polygon([EVERYWHERE, ring], {
       ...still,
       stroke: false,
