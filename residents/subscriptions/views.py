@@ -35,7 +35,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 
 def _where(request: HttpRequest) -> HttpResponse:
-    form = PlaceForm(request.POST or None)
+    form = PlaceForm(request.POST if request.method == "POST" else None)
     found: list[Any] = []
     if request.method == "POST":
         if is_too_often(request, "subscribe_place"):
