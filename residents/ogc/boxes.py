@@ -6,6 +6,7 @@ grid has no coordinates at all: so it is cut off around where the grid is made f
 
 import math
 from collections.abc import Iterator
+from functools import cache
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
@@ -45,14 +46,20 @@ def _unwrapped(box: Box) -> Iterator[Box]:
 
 
 def _within_reach(box: Box) -> Box | None:
-    reach = CRS.from_epsg(GRID).area_of_use
-    west, south, east, north = box
-    if reach:
-        west = max(west, reach.west - _MARGIN)
-        south = max(south, reach.south - _MARGIN)
-        east = min(east, reach.east + _MARGIN)
-        north = min(north, reach.north + _MARGIN)
+    far_west, far_south, far_east, far_north = _reach()
+    west, south = max(box[0], far_west), max(box[1], far_south)
+    east, north = min(box[2], far_east), min(box[3], far_north)
     return (west, south, east, north) if west <= east and south <= north else None
+
+
+@cache
+def _reach() -> Box:
+    """The part of the earth, in degrees, of which the grid knows where it is."""
+    area = CRS.from_epsg(GRID).area_of_use
+    if area is None:
+        return -180, -85, 180, 85
+    west, south = area.west - _MARGIN, area.south - _MARGIN
+    return west, south, area.east + _MARGIN, area.north + _MARGIN
 
 
 def _on_grid(box: Box) -> GEOSGeometry:

@@ -166,7 +166,7 @@ COLLECTIONS = {
         ),
         Collection(
             name="combinaties",
-            title=_("Combinations"),
+            title=_("Works done together"),
             about=_("Works that will be carried out together, and what that spares."),
             fields=COMBINATION_FIELDS,
             rows=published_combinations,
