@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 from conflicts import rule_changes, shared_runs
 from conflicts.choices import services as choices
 from conflicts.consulting import reminders
+from conflicts.meetings import pack_jobs
 from conflicts.missing import services as missing
 from conflicts.models import SharedPart, SharedRun
 from conflicts.notices import sending
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 WORKS_PER_PART = 20_000
 # Rules with which a run takes longer can't be saved: whoever waits hears that.
 PREVIEW_SECONDS = 30 * 60
+# Longer than the pack of a long agenda takes.
+PACK_SECONDS = 10 * 60
 
 
 @shared_task
@@ -93,6 +96,35 @@ def _announce_notices() -> None:
         send_notices.delay()
     except OperationalError as error:
         logger.warning("Redis is away; notices wait to be mailed: %s", error)
+
+
+@shared_task(soft_time_limit=PACK_SECONDS)
+def make_pack(pk: int) -> None:
+    """Make the pack of a meeting that somebody asked for."""
+    pack_jobs.make(pk, timezone.localdate())
+
+
+@shared_task
+def take_up_packs() -> None:
+    """Catch up with packs that were asked for while Redis was away, or whose worker
+    died; and throw away those that were kept long enough."""
+    pack_jobs.forget_old()
+    for pk in pack_jobs.waiting():
+        # Whoever comes first makes it; a minute later they are asked for again.
+        make_pack.apply_async([pk], expires=55)
+
+
+def announce_pack(pk: int) -> None:
+    """Asks a worker to make it, once it is stored; if Redis is away, beat does so
+    later."""
+    transaction.on_commit(lambda: _announce_pack(pk))
+
+
+def _announce_pack(pk: int) -> None:
+    try:
+        make_pack.delay(pk)
+    except OperationalError as error:
+        logger.warning("Redis is away; pack %s waits: %s", pk, error)
 
 
 @shared_task

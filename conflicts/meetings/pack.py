@@ -3,7 +3,7 @@
 Everybody at the table reads it: only works that partners may see, and nobody's money.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,15 +65,38 @@ class Page:
         return list(zip(self.when.rows, self.asked, strict=True))
 
 
-def pack_of(
-    meeting: Meeting, user: Visitor, party: Organisation | None, today: date
-) -> bytes:
-    """The PDF, in the municipality's language, with the proposals of the meeting that
-    `user` may see; for one `party` only those that it is in or was asked about."""
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The PDF, and the proposals in it, by id."""
+
+    content: bytes
+    combinations: list[int]
+
+
+Progress = Callable[[int, int], None]
+
+
+def made(
+    meeting: Meeting,
+    user: Visitor,
+    party: Organisation | None,
+    today: date,
+    tell: Progress = lambda _done, _all: None,
+) -> Pack:
+    """The pack in the municipality's language, with the proposals of the meeting that
+    `user` may see; for one `party` only those that it is in or was asked about.
+
+    `tell` hears after each proposal how many are drawn, and of how many.
+    """
     with override(settings.LANGUAGE_CODE):
         rows = _rows(meeting, user, party)
         shapes = _shapes_of(rows)
         found = explained(rows)
+        tell(0, len(found))
+        pages = []
+        for number, one in enumerate(found, 1):
+            pages.append(_page(number, one, shapes, today))
+            tell(number, len(found))
         context = {
             "meeting": meeting,
             "party": party,
@@ -81,11 +104,10 @@ def pack_of(
             "language": settings.LANGUAGE_CODE.partition("-")[0],
             "today": today,
             "cover": _cover(found, shapes),
-            "pages": [
-                _page(number, one, shapes, today) for number, one in enumerate(found, 1)
-            ],
+            "pages": pages,
         }
-        return pdf_of("conflicts/meetings/pack.html", context)
+        content = pdf_of("conflicts/meetings/pack.html", context)
+    return Pack(content, [row.pk for row in rows])
 
 
 def _rows(

@@ -1,6 +1,12 @@
 from django.urls import path
 
-from conflicts.meetings import agenda_views, paper_views, screen_views, views
+from conflicts.meetings import (
+    agenda_views,
+    pack_views,
+    paper_views,
+    screen_views,
+    views,
+)
 
 _ONE = "vergaderingen/<int:pk>"
 urlpatterns = [
@@ -19,6 +25,8 @@ urlpatterns = [
     path(f"{_ONE}/scherm/<int:item>/acties", screen_views.action, name="item_action"),
     path(f"{_ONE}/scherm/<int:item>/besluit", screen_views.decide, name="item_decide"),
     path(f"{_ONE}/verslag.<str:form>", paper_views.minutes, name="minutes"),
-    path(f"{_ONE}/pakket.pdf", paper_views.pack, name="meeting_pack"),
+    path(f"{_ONE}/pakket", pack_views.pack, name="meeting_pack"),
+    path(f"{_ONE}/pakket/<int:pack>", pack_views.pack_progress, name="pack_progress"),
+    path(f"{_ONE}/pakket/<int:pack>.pdf", pack_views.pack_file, name="pack_file"),
     path("<int:number>/op-de-agenda", agenda_views.put_on, name="put_on_agenda"),
 ]

@@ -21,6 +21,7 @@ from areas.models import Area
 from conflicts.meetings import services
 from conflicts.meetings.finding import meeting_of, meeting_to_run
 from conflicts.meetings.forms import ActionForm, MeetingForm, MinutesForm
+from conflicts.meetings.pack_jobs import packs_of
 from conflicts.meetings.permissions import (
     actions_visible_to,
     may_make_meetings,
@@ -103,6 +104,7 @@ def _page(
         "hidden": found.agenda.count() - len(told),
         "action_form": ActionForm(),
         "parties": _parties(told) if runs else [],
+        "packs": packs_of(request.user, found),  # type: ignore[arg-type]
         **instead,
     }
     return render(request, "conflicts/meetings/meeting.html", context, status=status)

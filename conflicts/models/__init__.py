@@ -18,7 +18,12 @@ from conflicts.models.combinations import (
 )
 from conflicts.models.consulting import Answer, Comment, Consultation, Follow
 from conflicts.models.matches import Match, RestrictionMatch
-from conflicts.models.meetings import AgendaItem, Meeting, MeetingAction
+from conflicts.models.meetings import (
+    AgendaItem,
+    Meeting,
+    MeetingAction,
+    MeetingPack,
+)
 from conflicts.models.missed import MissedChance
 from conflicts.models.notices import Notice, NoticeChoice, NoticeDigest
 from conflicts.models.rules import RuleParameter, RuleSet, RulesPreview
@@ -45,6 +50,7 @@ __all__ = [
     "Match",
     "Meeting",
     "MeetingAction",
+    "MeetingPack",
     "MissedChance",
     "Notice",
     "NoticeChoice",

@@ -8,6 +8,7 @@ from areas.models import Area
 from conflicts.meetings.querysets import MeetingQuerySet
 from conflicts.models.combinations import Combination, Decision
 from conflicts.review import MeetingState
+from organisations.models import Organisation
 
 
 class Meeting(models.Model):
@@ -102,6 +103,45 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order}. {self.combination}"
+
+
+class MeetingPack(models.Model):
+    """The pack of a meeting for the grid operators, asked for by one person.
+
+    A worker makes it, because it takes long; it is kept for a short while.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="packs")
+    party = models.ForeignKey(
+        Organisation,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("only for"),
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    # Of the worker that is at it; None: none was yet.
+    alive_at = models.DateTimeField(null=True, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+    done = models.PositiveIntegerField(_("proposals drawn"), default=0)
+    total = models.PositiveIntegerField(_("proposals"), default=0)
+    # What is in it, by id: who may no longer see one of these does not get the file.
+    combinations = models.JSONField(default=list, editable=False)
+    # The PDF. Finished without: it could not be made.
+    content = models.BinaryField(null=True)
+
+    class Meta:
+        verbose_name = _("pack of a meeting")
+        verbose_name_plural = _("packs of meetings")
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}, {self.asked_at:%Y-%m-%d %H:%M}"
 
 
 class MeetingAction(models.Model):

@@ -14,6 +14,7 @@ from conflicts.models import (
 from conflicts.review import Kind, MatchReason, Reply, State
 from organisations.models import Organisation, User
 from projects.models import PlannedWork
+from projects.planning import Visibility
 from tests.conflicts.proposals import make_pair
 from tests.factories import TODAY
 from tests.people import People
@@ -35,6 +36,15 @@ def put(people: People, y: float = 100, **fields: Any) -> Combination:
     """A proposal of a new sewer and a road over it, as detection might have made it;
     negative `y` lies in the south."""
     return of(make_pair(people, y), **fields)
+
+
+def shared(people: People, y: float = 100, **fields: Any) -> Combination:
+    """One of the sewers and Gridco that partners may see."""
+    row = put(people, y, **fields)
+    works = PlannedWork.objects.filter(memberships__combination=row)
+    works.update(visibility=Visibility.PARTNERS)
+    works.filter(organisation=people.roads).update(organisation=people.gridco)
+    return row
 
 
 def of(works: Any, *, shifts: tuple[int, ...] = (0, 0), **fields: Any) -> Combination:

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from conflicts.meetings.pack_jobs import ask
 from conflicts.meetings.services import make as make_meeting
 from conflicts.meetings.services import put_on_agenda
 from conflicts.models import Notice
@@ -30,7 +31,7 @@ NONSENSE = (
     *("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"),
 )
 # Documents read nothing that was sent but their kind, and take long to make.
-DOCUMENTS = ("conflicts:proposal_a4", "conflicts:meeting_pack")
+DOCUMENTS = ("conflicts:proposal_a4",)
 PARTS = 3  # of all addresses, each with nonsense of its own
 FIELDS = """
 q state area year organisation kind strength mine waits sort view page points first
@@ -73,6 +74,7 @@ def rows(people: People) -> dict[str, Any]:
     return {
         "numbers": [accepted.number, talked_about.number],
         "meeting": meeting.pk,
+        "pack": ask(meeting, None, people.manager_north).pk,
         "agenda": meeting.agenda.first().pk,  # type: ignore[union-attr]
         "match": match.pk,
         "notice": Notice.objects.values_list("pk", flat=True).first(),
@@ -93,6 +95,7 @@ def _addresses(rows: dict[str, Any]) -> Iterator[str]:
                 "work_id": rows["work"],
                 "state": "new",
                 "item": rows["agenda"],
+                "pack": rows["pack"],
                 "action": 1,
                 "token": "x:y:z",
                 "form": "txt",

@@ -282,13 +282,13 @@ MEETING: Table = {
     "decide on the screen": (post("conflicts:item_decide", meeting, item), MANAGER),
     "agree on an action of all": (post("conflicts:meeting_action", meeting), MANAGER),
     "close the meeting": (post("conflicts:meeting_close", meeting), MANAGER),
+    "ask for the pack": (post("conflicts:meeting_pack", meeting), SEERS),
     "take the minutes along": (get("conflicts:minutes", meeting, docx), SEERS),
 }
 
 # Setting pages takes a second: of who may, a manager and a partner make them.
 PAPERS: Table = {
     "print the proposal": (get("conflicts:proposal_a4", new), SEERS),
-    "print the pack": (get("conflicts:meeting_pack", meeting), SEERS),
 }
 MAKE_PAPERS = {"Sewers area_manager", "Gridco planner"}
 

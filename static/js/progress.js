@@ -1,11 +1,11 @@
 /**
- * How far an import is, said aloud now and then: the bar moves each second, which
+ * How far a worker is, said aloud now and then: the bar moves each second, which
  * nobody wants to hear.
  */
 const STEP = 25;
 
-const place = document.getElementById("import-progress");
-const status = document.getElementById("import-status");
+const place = document.querySelector("[data-progress]");
+const status = document.querySelector("[data-progress-status]");
 let said = "";
 
 function tell() {
