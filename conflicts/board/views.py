@@ -147,9 +147,15 @@ def lane(request: HttpRequest, state: str) -> HttpResponse:
 
 @login_required
 @require_GET
+@vary_on_headers("HX-Request")
 def points(request: HttpRequest) -> HttpResponse:
-    """A page of points of attention: a fragment."""
+    """A page of points of attention: a fragment, that has its place on the board."""
     question, _rows = _asked(request)
+    if not is_fragment(request):
+        query = request.GET.copy()
+        query["view"] = BOARD
+        board = reverse("conflicts:combination_list")
+        return redirect(f"{board}?{query.urlencode()}#points")
     return render(request, "conflicts/board/_points.html", _points(request, question))
 
 

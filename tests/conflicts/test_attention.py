@@ -24,7 +24,7 @@ POINTS = "/voorstellen/aandachtspunten"
 
 def seen(client: Client, user: User, query: str = "") -> list[int]:
     client.force_login(user)
-    found = client.get(POINTS + query)
+    found = client.get(POINTS + query, headers={"HX-Request": "true"})
     assert found.status_code == 200
     return [point.match.pk for point in found.context["points"].object_list]
 
@@ -42,6 +42,16 @@ def test_clashes_come_first_and_then_what_begins_the_soonest(
     wanted = [first.pk, second.pk, order.pk, double.pk]
     assert seen(client, people.manager_north) == wanted
     assert client.get(BOARD).context["points"].paginator.count == 4
+
+
+def test_who_opens_its_address_gets_the_whole_board(
+    client: Client, people: People
+) -> None:
+    client.force_login(people.manager_north)
+    answer = client.get(f"{POINTS}?points=2&view=list")
+    assert answer["Location"] == f"{BOARD}?points=2&view=board#points"
+    client.force_login(people.stranger)
+    assert client.get(POINTS).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -122,7 +132,7 @@ def test_points_come_in_pages(
 def test_a_point_tells_no_saving(client: Client, people: People) -> None:
     match = meet(make_pair(people), Kind.ORDER, worth=77_777)
     client.force_login(people.manager_north)
-    page = client.get(POINTS).content.decode()
+    page = client.get(POINTS, headers={"HX-Request": "true"}).content.decode()
     assert "€" not in page
     for work in (match.first, match.second):
         assert f'href="/planning/{work.pk}"' in page or work.title in page
