@@ -63,7 +63,7 @@ def proposal_page(
         **talk,
         **assignments.context_of(found.combination, request.user),
         "may_meet": may_make_meetings(request.user),
-        **closing.context_of(found.combination, request.user),
+        **closing.context_of(found.combination, request.user, today),
         **instead,
     }
     if verdict := request.GET.get("verdict"):  # as a card's menu asks

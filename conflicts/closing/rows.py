@@ -1,5 +1,7 @@
 """Which combinations are to be closed out, and who does that."""
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Subquery
 
 from conflicts.decided import was_accepted
@@ -19,6 +21,12 @@ def may_be_closed(row: Combination) -> bool:
 
 def may_close(user: Visitor, row: Combination) -> bool:
     return may_be_closed(row) and may_decide(user, row)
+
+
+def has_begun(row: Combination, today: date) -> bool:
+    """Whether by its own planning, or by that of one of its works, people are at it."""
+    begun = row.members.filter(work__status__in=[Status.UNDER_WAY, Status.FINISHED])
+    return row.start_quarter <= today or begun.exists()
 
 
 def all_done(row: Combination) -> bool:

@@ -1,5 +1,6 @@
 """What a combination really brought: who records it, when, and who may know."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -109,6 +110,18 @@ def test_only_what_was_accepted_is_closed_out(people: People, client: Client) ->
     assert client.get(page_of(combination)).status_code == 404
     with pytest.raises(NotToBeClosed):
         close_out(combination, Realised(), people.manager_north)
+
+
+def test_a_proposal_asks_for_its_close_out_once_it_begins(
+    people: People, client: Client
+) -> None:
+    combination = accept(people)
+    client.force_login(people.manager_north)
+    address = f"/voorstellen/{combination.number}"
+    Combination.objects.update(start_quarter=date(2099, 1, 1))
+    assert 'id="close-out"' not in client.get(address).content.decode()
+    PlannedWork.objects.update(status=Status.UNDER_WAY)
+    assert 'id="close-out"' in client.get(address).content.decode()
 
 
 def test_who_records_it_and_who_sees_it(people: People, client: Client) -> None:
