@@ -1,13 +1,14 @@
 """A trial of works together, as a page shows it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from conflicts import engine, wording
 from conflicts.composing.asking import Asked
+from conflicts.composing.cautions import cautions
 from conflicts.composing.obstacles import Told, told
 from conflicts.composing.services import (
     FEWEST_WORKS,
@@ -63,6 +64,7 @@ class Trial:
     before: float | None = None  # what the proposal is worth as it stands, euros
     is_held: bool = False  # a work is spoken for elsewhere
     limits: Sequence[FullLimit] = ()  # that are full, and that it draws on
+    cautions: Sequence[str] = ()  # to know before one puts them together
 
     @property
     def is_possible(self) -> bool:
@@ -130,14 +132,16 @@ def trial_of(
     tried = trials.of(asked.ids, asked.start)
     own = [combination] if combination else []
     held = held_elsewhere(asked.ids, user, [*own, *except_for])
+    known = cautions(asked.ids, user, [*own, *except_for])
     obstacles = [
         *(Told(text) for text in held.values()),
         *told(tried.obstacles, shows_sum=may_see_sum(user)),
     ]
     if tried.proposal is None:
         rows = [Row(work, 0) for work in asked.works]
-        return Trial(asked, rows, obstacles, is_held=bool(held))
-    return _shown(asked, tried.proposal, obstacles, user, combination, bool(held))
+        return Trial(asked, rows, obstacles, is_held=bool(held), cautions=known)
+    shown = _shown(asked, tried.proposal, obstacles, user, combination)
+    return replace(shown, is_held=bool(held), cautions=known)
 
 
 def _shown(
@@ -146,7 +150,6 @@ def _shown(
     obstacles: Sequence[Told],
     user: Visitor,
     combination: Combination | None,
-    is_held: bool,
 ) -> Trial:
     books = organisations_with_open_books(user)
     tells = may_see_benefit(books, *asked.works)
@@ -160,7 +163,6 @@ def _shown(
         low=proposal.appraisal.low,
         high=proposal.appraisal.high,
         before=float(combination.value) if combination else None,
-        is_held=is_held,
         limits=_limits(proposal) if may_see_sum(user) else (),
     )
 

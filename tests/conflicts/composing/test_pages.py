@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from conflicts.composing.services import change, make
 from conflicts.decided import member_ids
-from conflicts.models import Combination, DetectionRun
-from conflicts.review import Kind, LapseCause, Reason, State, Verdict
+from conflicts.models import Combination, DetectionRun, Match
+from conflicts.review import Kind, LapseCause, MatchReason, Reason, State, Verdict
 from conflicts.services import decide
 from organisations.models import User
 from projects.models import BudgetFrame, PlannedWork
@@ -111,6 +111,25 @@ def test_who_may_propose_by_hand(
     saved = _post(client, "compose", work=works, save="1")
     assert saved.status_code == save
     assert Combination.objects.exists() == (save == 302)
+
+
+def test_who_puts_together_hears_what_was_said_no_to_and_what_clashes(
+    people: People,
+) -> None:
+    row = propose(people)
+    decide(
+        row, by=people.manager_north, verdict=Verdict.REJECT, reason=Reason.TECHNICAL
+    )
+    sewer, road = PlannedWork.objects.order_by("pk")
+    Match.objects.update(kind=Kind.CLASH, reason=MatchReason.CLOSURES)
+    query = f"?works={sewer.pk},{road.pk}"
+    shown = _text(_page(_as(people.manager_north), "compose", query=query))
+    assert f"2 of these works were rejected together before: {row.reference}" in shown
+    assert "“Street 100, new sewer” and “Street 100, new paving”: " in shown
+    gas = _gas(people, visibility=Visibility.PARTNERS)
+    PlannedWork.objects.filter(pk=road.pk).update(visibility=Visibility.PARTNERS)
+    told = _text(_page(_as(people.grid_planner), "compose", query=f"{query},{gas.pk}"))
+    assert row.reference not in told
 
 
 def test_works_that_one_may_not_see_were_not_asked(people: People) -> None:
