@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from conflicts import wording
-from conflicts.deciding.dates import confirmations_of, may_confirm
+from conflicts.deciding.dates import are_over, confirmations_of, may_confirm
 from conflicts.deciding.forms import DecisionForm, verdicts_for
 from conflicts.explaining import Explained, Part
 from conflicts.journal import entries_of
@@ -32,7 +32,9 @@ def context_of(found: Explained, user: Visitor, today: date) -> dict[str, Any]:
         "moved": [
             (entry["title"], wording.moved(entry)) for entry in combination.what_moved
         ],
-        "asked_dates": [(one, may_confirm(user, one)) for one in asked],
+        "asked_dates": [
+            (one, may_confirm(user, one), are_over(one, today)) for one in asked
+        ],
         "consequences": _consequences(found),
         "can_accept": Verdict.ACCEPT in dict(verdicts_for(combination)),
         "successors": combination.succeeded_by.visible_to(user),

@@ -19,12 +19,16 @@ from organisations.permissions import Visitor
 from projects.models import PlannedWork
 from projects.permissions import may_edit
 from projects.planning import ENDED_STATUSES, Status
-from projects.services import move_work
+from projects.services import PART_DAYS, move_work
 from projects.shifting import first_of_quarter
 
 
 class NotAsked(Exception):
     """These dates wait for nobody: answered, or the decision no longer stands."""
+
+
+class Over(Exception):
+    """These dates have passed: nobody can work in them any more."""
 
 
 def ask_owners(decision: Decision) -> list[DateConfirmation]:
@@ -100,20 +104,29 @@ def may_confirm(user: Visitor, asked: DateConfirmation) -> bool:
     return may_edit(user, asked.work)
 
 
+def are_over(asked: DateConfirmation, today: date) -> bool:
+    """Whether these dates have passed before their owner answered."""
+    return asked.latest_end is not None and asked.latest_end < today
+
+
 @transaction.atomic
-def confirm(asked: DateConfirmation, by: User) -> None:
+def confirm(asked: DateConfirmation, by: User, today: date) -> None:
     """Afterwards the work has these dates, with all that belongs to it, and it is on
     record who confirmed them.
 
-    Raises NotAsked when they are no longer asked, and projects' ChangedMeanwhile when
-    the work changes at the same moment.
+    Raises NotAsked when they are no longer asked, Over when they have passed, and
+    projects' ChangedMeanwhile when the work changes at the same moment.
     """
+    if are_over(asked, today):
+        raise Over
     _answer(asked, Confirmed.CONFIRMED, by, "")
     work = PlannedWork.objects.get(pk=asked.work_id)
+    days = _days_to_move(work, asked)
+    _fit(work, asked, days)
     move_work(
         work,
-        _days_to_move(work, asked),
-        preferred_start=asked.preferred_start,
+        days,
+        preferred_start=_start(asked, today),
         seen=work.revision,
         reason=f"{asked.decision.combination.reference}",
     )
@@ -127,6 +140,23 @@ def _days_to_move(work: PlannedWork, asked: DateConfirmation) -> int:
     ]
     days = [(new - now).days for now, new in pairs if now and new]
     return days[0] if days else 0
+
+
+def _fit(work: PlannedWork, asked: DateConfirmation, days: int) -> None:
+    """Afterwards its window, moved by `days`, is the one that its owner was shown: it
+    may have been made longer or shorter since. That of a work in parts is theirs."""
+    if work.parts.exists():
+        return
+    by = timedelta(days=days)
+    for name in PART_DAYS:
+        if day := getattr(asked, name):
+            setattr(work, name, day - by)
+
+
+def _start(asked: DateConfirmation, today: date) -> date | None:
+    """When it would begin; not before today, when a quarter has begun already."""
+    wish = asked.preferred_start
+    return wish and _within(max(wish, today), asked.earliest_start, asked.latest_end)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from conflicts.composing.services import Impossible
 from conflicts.deciding import dates
-from conflicts.deciding.dates import NotAsked, confirmations_of, may_confirm
+from conflicts.deciding.dates import NotAsked, Over, confirmations_of, may_confirm
 from conflicts.deciding.forms import DatesForm, DecisionForm
 from conflicts.deciding.services import rule
 from conflicts.detail import found_by, proposal_page
@@ -91,12 +91,14 @@ def confirm_dates(request: HttpRequest, number: int, pk: int) -> HttpResponse:
         return proposal_page(request, number, 422, dates_form=form, dates_of=pk)
     try:
         if form.cleaned_data["said"] == Confirmed.CONFIRMED:
-            dates.confirm(asked, request.user)
+            dates.confirm(asked, request.user, timezone.localdate())
             text = _("The new dates of %(work)s are in the plan.")
         else:
             dates.decline(asked, request.user, form.cleaned_data["note"])
             text = _("The area manager hears that %(work)s keeps its dates.")
         messages.success(request, text % {"work": asked.work.title})
+    except Over:
+        messages.error(request, _("These dates have passed. Say which dates would do."))
     except (NotAsked, ChangedMeanwhile):
         text = _(
             "Nothing was recorded: this was answered or decided anew meanwhile. This "

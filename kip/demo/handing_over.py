@@ -25,7 +25,7 @@ def accept_and_confirm(stage: Stage) -> None:
         planner = stage.planner(asked.work.organisation_id)
         # other days than its file says would be undone by the next load
         if planner and asked.earliest_start == asked.work.earliest_start:
-            dates.confirm(asked, planner)
+            dates.confirm(asked, planner, stage.today)
             return
 
 

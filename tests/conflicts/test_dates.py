@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from conflicts.deciding.dates import confirm
 from conflicts.deciding.inbox_items import DATES
 from conflicts.deciding.services import Ruling, rule
 from conflicts.explaining import explained
@@ -102,6 +103,51 @@ def test_the_owner_confirms_and_the_work_moves_with_all_that_belongs_to_it(
     years = {cost.year for cost in YearCost.objects.filter(work=work)}
     by = asked.earliest_start.year - (asked.earliest_start - timedelta(days)).year  # type: ignore[union-attr,operator]
     assert years == {year + by for year in before}
+
+
+def test_what_the_owner_was_shown_is_what_the_work_gets(
+    client: Client, people: People, accepted: Combination
+) -> None:
+    asked = asked_of(accepted, people)
+    work = PlannedWork.objects.get(pk=asked.work_id)
+    assert work.latest_end
+    save_work(_with(work, latest_end=work.latest_end + timedelta(days=100)))
+    client.force_login(owner_of(asked, people))
+    answer(client, asked, "confirmed")
+    work.refresh_from_db()
+    shown = (asked.earliest_start, asked.latest_end)
+    assert (work.earliest_start, work.latest_end) == shown
+
+
+def test_dates_that_have_passed_are_not_confirmed(
+    client: Client, people: People, accepted: Combination
+) -> None:
+    asked = asked_of(accepted, people)
+    DateConfirmation.objects.filter(pk=asked.pk).update(
+        earliest_start=date(2020, 1, 1), latest_end=date(2020, 6, 30)
+    )
+    client.force_login(owner_of(asked, people))
+    page = client.get(f"/voorstellen/{accepted.number}").content.decode()
+    assert f'name="dates-{asked.pk}-note"' in page
+    assert 'value="confirmed"' not in page
+    before = PlannedWork.objects.values().get(pk=asked.work_id)
+    answer(client, asked, "confirmed")
+    asked.refresh_from_db()
+    assert asked.state == Confirmed.ASKED
+    assert PlannedWork.objects.values().get(pk=asked.work_id) == before
+    answer(client, asked, "declined", "Next year.")
+    asked.refresh_from_db()
+    assert asked.state == Confirmed.DECLINED
+
+
+def test_in_a_quarter_that_has_begun_it_begins_today(
+    people: People, accepted: Combination
+) -> None:
+    asked = asked_of(accepted, people)
+    assert asked.preferred_start
+    today = asked.preferred_start + timedelta(days=20)
+    confirm(asked, owner_of(asked, people), today)
+    assert PlannedWork.objects.get(pk=asked.work_id).preferred_start == today
 
 
 def test_what_was_confirmed_is_in_the_history_of_the_work_and_the_file(

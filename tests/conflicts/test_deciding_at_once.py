@@ -82,8 +82,8 @@ def test_of_two_answers_on_dates_at_once_one_counts() -> None:
     assert asked is not None
     one, other = (DateConfirmation.objects.get(pk=asked.pk) for _ in range(2))
     results = at_once(
-        lambda: confirm(one, people.administrator),
-        lambda: confirm(other, people.administrator),
+        lambda: confirm(one, people.administrator, TODAY),
+        lambda: confirm(other, people.administrator, TODAY),
     )
     assert results.count(None) == 1
     work = PlannedWork.objects.get(pk=asked.work_id)

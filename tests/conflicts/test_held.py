@@ -191,7 +191,7 @@ def test_works_that_moved_as_agreed_do_not_become_one() -> None:
     row.refresh_from_db()
     agreed = row.value
     for asked in DateConfirmation.objects.all():
-        confirm(asked, people.administrator)
+        confirm(asked, people.administrator, TODAY)
     detect(TODAY)
     row.refresh_from_db()
     assert row.value == agreed
