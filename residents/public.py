@@ -17,10 +17,12 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
 )
 
+from areas.models import Area
 from conflicts.case.weeks import weeks_spared
 from conflicts.models import Combination, CombinationMember
 from conflicts.review import State
@@ -261,7 +263,10 @@ def as_public(works: Sequence[PlannedWork], today: date) -> list[PublicWork]:
     Works that are not published are left out, whatever the caller thinks.
     """
     published = published_works(today).filter(pk__in=[work.pk for work in works])
-    published = published.select_related("organisation").prefetch_related("areas")
+    # Without the ground and the boundaries: they are large, and nothing here needs them.
+    published = published.select_related("organisation").defer("footprint")
+    areas = Prefetch("areas", queryset=Area.objects.only("name", "level"))
+    published = published.prefetch_related(areas)
     rows = published.in_bulk()
     partners = _combined_with(list(rows), today)
     return [
@@ -277,7 +282,7 @@ def as_entered(work: PlannedWork) -> PublicWork:
     return _public_fields(work, (), _ALONE)
 
 
-def for_tiles(works: PlannedWorkQuerySet) -> QuerySet[PlannedWork, dict[str, Any]]:
+def for_tiles(works: PlannedWorkQuerySet) -> QuerySet[PlannedWork, Any]:
     """All that a tile of the map tells of published works, beside their place: what
     `PublicWork` tells, under shorter names. Days are dates; an empty side is open."""
     return works.values(
@@ -291,7 +296,7 @@ def for_tiles(works: PlannedWorkQuerySet) -> QuerySet[PlannedWork, dict[str, Any
     )
 
 
-def _is(**condition: Any) -> "ExpressionWrapper[BooleanField]":
+def _is(**condition: Any) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(Q(**condition), output_field=BooleanField())
 
 

@@ -23,7 +23,7 @@ from projects.querysets import PlannedWorkQuerySet
 from residents.public import for_tiles
 from residents.tiles.grid import BUFFER, EXTENT, Tile
 
-Rows = QuerySet[PlannedWork, dict[str, Any]]
+Rows = QuerySet[PlannedWork, Any]
 
 # More than this is too much to draw and to tell apart; deeper than `ALL_FROM` a tile
 # is a few streets, and shows everything.

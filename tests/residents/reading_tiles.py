@@ -70,6 +70,7 @@ def _value(message: bytes) -> Any:
 
 def _fields(message: bytes) -> Iterator[tuple[int, Any]]:
     at = 0
+    value: Any
     while at < len(message):
         key, at = _varint(message, at)
         if key & 7 == _VARINT:

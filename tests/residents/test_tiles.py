@@ -34,7 +34,8 @@ WORK_FIELDS = {
 
 def tile_at(place: Point, z: int) -> Tile:
     """The tile in which a point of the grid lies."""
-    longitude, latitude = to_wgs84(place).coords
+    where: Any = to_wgs84(place)
+    longitude, latitude = where.coords
     across = 2**z
     y = (1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2
     return Tile(z, int((longitude + 180) / 360 * across), int(y * across))
