@@ -223,6 +223,7 @@ ACCOUNT_RATE_LIMITS = {
     "initiative": "20/h/ip",  # a whole household may be behind one address
     "initiative_link": "30/m/ip",
     "initiative_mail": "5/h/key",  # nobody fills the postbox of another
+    "open_data": "30/m/ip",
     "subscribe": "20/h/ip",  # as "initiative"
     "subscribe_address": "5/h/key",
     "subscribe_place": "60/m/ip",

@@ -263,7 +263,7 @@ def as_public(works: Sequence[PlannedWork], today: date) -> list[PublicWork]:
     Works that are not published are left out, whatever the caller thinks.
     """
     published = published_works(today).filter(pk__in=[work.pk for work in works])
-    # Without the ground and the boundaries: they are large, and nothing here needs them.
+    # Without the ground and the boundaries, which are large and told elsewhere.
     published = published.select_related("organisation").defer("footprint")
     areas = Prefetch("areas", queryset=Area.objects.only("name", "level"))
     published = published.prefetch_related(areas)
