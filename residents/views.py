@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
@@ -59,7 +58,7 @@ def public_map(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@cache_control(public=True, max_age=60)
+@public_answer
 def works_geojson(request: HttpRequest) -> HttpResponse:
     """The same works as the list, all pages, for the map."""
     today = timezone.localdate()
@@ -127,7 +126,7 @@ def _ended(request: HttpRequest, work_id: int, today: date) -> HttpResponse:
 
 
 @require_GET
-@cache_control(public=True, max_age=60)
+@public_answer
 def work_geojson(request: HttpRequest, work_id: int) -> HttpResponse:
     today = timezone.localdate()
     published = published_works(today).filter(pk=work_id)
