@@ -7,7 +7,7 @@ to a page with a button.
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -155,7 +155,7 @@ def _is_late(initiative: Initiative, is_from_mail: bool) -> bool:
 
 @never_cache
 @require_GET
-def photo(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
+def photo(request: HttpRequest, token: str) -> HttpResponse:
     """The photo as everybody would see it, for who sent it."""
     try:
         initiative, _is_from_mail = links.read(token)
