@@ -26,15 +26,10 @@ USUAL_HEIGHT = 600
 class EmbedForm(PublicFilter):
     """The question that the frame shows, and what it looks like."""
 
-    view = forms.ChoiceField(
-        label=_("Show"), required=False, choices=Shows, widget=forms.RadioSelect
-    )
-    taal = forms.ChoiceField(
-        label=_("Language"), required=False, choices=settings.LANGUAGES
-    )
+    view = forms.ChoiceField(label=_("Show"), choices=Shows, widget=forms.RadioSelect)
+    taal = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     height = forms.TypedChoiceField(
         label=_("Height"),
-        required=False,
         coerce=int,
         choices=[(pixels, _("%s pixels") % pixels) for pixels in HEIGHTS],
     )
@@ -54,21 +49,20 @@ class EmbedForm(PublicFilter):
                 filled[name] = usual
         super().__init__(filled)
 
+    def address(self, **changes: Any) -> str:
+        """What is asked of the works, without what the frame looks like."""
+        looks = dict.fromkeys(("view", "taal", "height", "grows"))
+        return super().address(**{**looks, **changes})
+
     def frame_query(self) -> str:
         """The query of the frame's address: only what was understood."""
-        own = {"taal": self.language, "view": self.shows}
-        return self.address(height=None, grows=None, **own)
+        return self.address(taal=self.language, view=self.shows)
 
     @property
     def map_address(self) -> str:
         """The same question on the large map."""
-        address = reverse("residents:map")
-        return f"{address}?{self.question}" if self.question else address
-
-    @property
-    def question(self) -> str:
-        """What is asked of the works, without what the frame looks like."""
-        return self.address(height=None, grows=None, taal=None, view=None)
+        address, query = reverse("residents:map"), self.address()
+        return f"{address}?{query}" if query else address
 
     @property
     def shows(self) -> str:

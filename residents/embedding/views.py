@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -18,6 +17,7 @@ from residents.embedding.forms import EmbedForm
 from residents.embedding.framing import may_be_framed
 from residents.listing import distances
 from residents.public import as_public, published_works
+from residents.tiles.page import tile_map
 
 # A frame is short; the rest is one click away, on the large map.
 MOST_SHOWN = 12
@@ -47,7 +47,7 @@ def _shown(form: EmbedForm) -> dict[str, Any]:
         "distances": distances(rows),
         "count": works.count(),
         "map_address": form.map_address,
-        "geojson_url": f"{reverse('residents:works_geojson')}?{form.question}",
+        "tiles": tile_map(form, works),
         "map_settings": map_settings(),
     }
 

@@ -25,6 +25,8 @@ NAME_POINTS = 6.0
 MOST_NAMES = 40
 _MM_PER_POINT = 25.4 / 72
 _SIMPLIFIED_METRES = 0.5
+# A street on the border belongs to both sides.
+BORDER_METRES = 25
 
 # The same ground as the map on the screen: see static/css/tokens.css.
 OUTSIDE, INSIDE, STREET, STREET_LINE, BORDER, NAME, INK, PAPER = (
@@ -37,6 +39,9 @@ OUTSIDE, INSIDE, STREET, STREET_LINE, BORDER, NAME, INK, PAPER = (
     "#13222a",
     "#ffffff",
 )
+
+
+Drawn = tuple[Numbered, BaseGeometry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,18 @@ def map_of(
     """
     sheet = Sheet(around([_shape(area.boundary)], RATIO))
     width, height = sheet.size
+    drawn = _shapes(area, works)
+    streets, names = _streets(sheet)
     parts = [
         f'<rect width="{width:g}" height="{height:g}" fill="{OUTSIDE}"/>',
         _outline(sheet, area.boundary, fill=INSIDE),
-        *_streets(sheet),
-        *_borders(sheet, area),
-        *_works(sheet, works, numbers),
+        streets,
+        *_works(sheet, drawn),
+        _border(sheet, area),
+        *_names(sheet, names),
+        *_numbers(
+            sheet, [one for one in drawn if numbers is None or one[0].number in numbers]
+        ),
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"'
@@ -117,7 +128,8 @@ def _outline(
     return f'<path d="{sheet.path(_shape(geometry))}" fill="{fill}" {line} {dashed}/>'
 
 
-def _streets(sheet: Sheet) -> Iterator[str]:
+def _streets(sheet: Sheet) -> tuple[str, dict[str, list[BaseGeometry]]]:
+    """All of them in one path, and the shapes by name."""
     box = Polygon.from_bbox(sheet.box)
     box.srid = GRID
     window = shapely.box(*sheet.box)
@@ -130,11 +142,11 @@ def _streets(sheet: Sheet) -> Iterator[str]:
         if name:
             named.setdefault(name, []).append(shape)
     width = 0.12 * sheet.metres_per_mm
-    yield (
+    path = (
         f'<path d="{"".join(paths)}" fill="{STREET}" stroke="{STREET_LINE}"'
         f' stroke-width="{width:.2f}"/>'
     )
-    yield from _names(sheet, named)
+    return path, named
 
 
 def _names(sheet: Sheet, named: dict[str, list[BaseGeometry]]) -> Iterator[str]:
@@ -153,32 +165,37 @@ def _names(sheet: Sheet, named: dict[str, list[BaseGeometry]]) -> Iterator[str]:
     yield "</g>"
 
 
-def _borders(sheet: Sheet, area: Area) -> Iterator[str]:
-    """That of the area; what lies outside is in its own colour."""
+def _border(sheet: Sheet, area: Area) -> str:
     mm = sheet.metres_per_mm
-    yield _outline(sheet, area.boundary, dashes=f"{2.4 * mm:.1f} {mm:.1f}")
+    return _outline(sheet, area.boundary, dashes=f"{2.4 * mm:.1f} {mm:.1f}")
 
 
-def _works(
-    sheet: Sheet, works: Sequence[Numbered], numbers: Collection[int] | None
-) -> Iterator[str]:
-    """The shapes, the last ones below; above them their numbers, each in free room."""
+def _shapes(area: Area, works: Sequence[Numbered]) -> list[Drawn]:
+    """What of each work lies in the area or along its border."""
+    within = _shape(area.boundary).buffer(BORDER_METRES)
+    shapely.prepare(within)
     ids = [one.work.id for one in works]
     rows = PlannedWork.objects.filter(pk__in=ids).values_list("pk", "footprint")
     shapes = {pk: _shape(footprint) for pk, footprint in rows if footprint}
-    there = [(one, shapes[one.work.id]) for one in works if one.work.id in shapes]
-    mm = sheet.metres_per_mm
-    for one, shape in reversed(there):
+    cut = [(one, shapes[one.work.id].intersection(within)) for one in works]
+    return [(one, shape) for one, shape in cut if not shape.is_empty]
+
+
+def _works(sheet: Sheet, works: Sequence[Drawn]) -> Iterator[str]:
+    """The largest below, so that none hides another."""
+    for one, shape in sorted(works, key=lambda drawn: -drawn[1].area):
         colour = colour_of(one.work.discipline)
         yield (
             f'<path d="{sheet.path(shape.simplify(_SIMPLIFIED_METRES))}"'
             f' fill="{colour if shape.area else "none"}" fill-opacity=".3"'
-            f' stroke="{colour}" stroke-width="{0.5 * mm:.2f}"/>'
+            f' stroke="{colour}" stroke-width="{0.4 * sheet.metres_per_mm:.2f}"/>'
         )
+
+
+def _numbers(sheet: Sheet, works: Sequence[Drawn]) -> Iterator[str]:
+    """Each in free room on its own shape."""
     taken: list[Place] = []
-    for one, shape in there:
-        if numbers is not None and one.number not in numbers:
-            continue
+    for one, shape in works:
         place = free_place(shape, taken)
         taken.append(place)
         yield _number(sheet, one, sheet.at(*place))

@@ -1,7 +1,6 @@
-/** The map in a frame of another site: list and map, and the frame told how high it is. */
-import { showEmbedMap } from "./lib/embed_map.js";
+/** A frame in another site: list and map, and the page around it told how high it is. */
 import { tellHeight } from "./lib/frame_height.js";
+import { startTilePage } from "./lib/tile_page.js";
 
-const map = document.getElementById("map");
-if (map) showEmbedMap(map);
+startTilePage();
 tellHeight();

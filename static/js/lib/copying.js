@@ -1,32 +1,29 @@
 /**
- * Buttons that copy: [data-copy="text"], or [data-copy-of="id"] of a field. What came of it
- * (data-done, data-failed) stands on the button for a moment and is said in [data-copy-said].
+ * Buttons [data-copy-of="id"] copy what stands in a field. What came of it (data-done,
+ * data-failed) stands on the button for a moment, and is said in [data-copy-said].
  */
 
 const SHOWN = 3000; // milliseconds
 
-function textOf(button) {
-  return button.dataset.copy ?? document.getElementById(button.dataset.copyOf).value;
-}
-
-async function copied(text) {
+async function copied(field) {
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(field.value);
     return true;
   } catch {
-    return false; // no leave to use the clipboard, or no https
+    field.select(); // no leave to use the clipboard, or no https
+    return false;
   }
 }
 
 export function startCopying() {
   const said = document.querySelector("[data-copy-said]");
-  for (const button of document.querySelectorAll("[data-copy], [data-copy-of]")) {
+  for (const button of document.querySelectorAll("[data-copy-of]")) {
     const usual = button.textContent;
-    button.hidden = false;
     button.addEventListener("click", async () => {
-      const { done, failed } = button.dataset;
-      button.textContent = (await copied(textOf(button))) ? done : failed;
-      if (said) said.textContent = button.textContent;
+      const { copyOf, done, failed } = button.dataset;
+      const text = (await copied(document.getElementById(copyOf))) ? done : failed;
+      button.textContent = text;
+      said.textContent = text;
       setTimeout(() => {
         button.textContent = usual;
       }, SHOWN);
