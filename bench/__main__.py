@@ -1,36 +1,45 @@
-"""How fast, beside what a user would write: `python -m bench join|run|change|near`."""
+"""How fast, beside what others would write: `python -m bench join`, or another."""
 
 import argparse
 import json
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from subprocess import CalledProcessError
 
-from bench import cases
+from bench import cases, tiles, visitors
 from bench.cases import SIZES, Bench, Measured, SidesDiffer
 from bench.database import Unreachable, own_database
 
-_CASES = {
+_CASES: dict[str, Callable[[Bench, int], Iterator[Measured | tiles.Served]]] = {
     "join": cases.join,
     "run": cases.run,
     "change": cases.change,
     "near": cases.near,
+    "tiles": tiles.tiles,
 }
+_SIZES = {**SIZES, "tiles": tiles.SIZES}
+Line = Measured | tiles.Served
 _EXPLAINED = """\
 join    read all works, find the pairs within 15 m and 28 days, store them
 run     the whole detection: read, match, group, value, select, store
 change  one work moves: its pairs alone, and the detection of its neighbourhood
 near    somebody draws a work: who is near it in place and time
+tiles   residents look at the map: vector tiles, beside GeoJSON of what is in view
+visitors  so many residents at once on a KIP that runs: --address, --visitors, --seconds
 
 Ours is KIP's own code; theirs is geopandas: buffer, sjoin, dates, to_sql. Both take
 turns on the same generated works in a database of their own, beside the one of
 DATABASE_URL, that is dropped afterwards. Theirs makes pairs alone, also beside `run`.
+With `tiles` theirs is a view of djangorestframework-gis. `visitors` makes nothing, and
+asks only what residents ask.
 """
 
 
 def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
+    if asked.command == "visitors":
+        return visitors.main(asked.address, asked.visitors, asked.seconds)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # drops the database too
     try:
         with own_database(keep=asked.keep) as env:
@@ -49,42 +58,31 @@ def _parser() -> argparse.ArgumentParser:
         description=_EXPLAINED,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", choices=list(_CASES))
+    parser.add_argument("command", choices=[*_CASES, "visitors"])
     parser.add_argument(
         "--works", type=int, nargs="+", metavar="N", help="how many, instead of a few"
     )
     parser.add_argument("--json", action="store_true", help="one object per line")
     parser.add_argument("--keep", action="store_true", help="don't drop the database")
+    parser.add_argument("--address", default="http://127.0.0.1:8000", help="of a KIP")
+    parser.add_argument("--visitors", type=int, default=200, metavar="N")
+    parser.add_argument("--seconds", type=int, default=120, metavar="S")
     return parser
 
 
-def _measure(
-    bench: Bench, command: str, works: Sequence[int] | None
-) -> Iterator[Measured]:
-    for many in works or SIZES[command]:
+def _measure(bench: Bench, command: str, works: Sequence[int] | None) -> Iterator[Line]:
+    for many in works or _SIZES[command]:
         yield from _CASES[command](bench, many)
 
 
-def _print(lines: Iterator[Measured], *, as_json: bool) -> None:
+def _print(lines: Iterator[Line], *, as_json: bool) -> None:
     """Each line as soon as it is there: the next may take minutes."""
-    if not as_json:
-        print(
-            f"{'case':13} {'works':>9} {'ours_s':>10} {'theirs_s':>10} {'ratio':>7} "
-            f"{'peak_mb':>8} {'theirs_mb':>9} {'pairs':>9}",
-            flush=True,
-        )
+    header = ""
     for line in lines:
-        print(json.dumps(line.as_json()) if as_json else _as_text(line), flush=True)
-
-
-def _as_text(line: Measured) -> str:
-    text = (
-        f"{line.case:13} {line.works:>9,} {line.ours_s:>10.4f} {line.theirs_s:>10.3f} "
-        f"{line.ratio:>6.1f}x {line.peak_mb:>8,} {line.theirs_peak_mb:>9,} "
-        f"{line.pairs:>9,}"
-    )
-    steps = ", ".join(f"{name} {seconds:.2f}" for name, seconds in line.steps)
-    return f"{text}\n    {steps}" if steps else text
+        if not as_json and header != line.header:
+            header = line.header
+            print(header, flush=True)
+        print(json.dumps(line.as_json()) if as_json else line.as_text(), flush=True)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,22 @@ class Measured:
             "steps": self.steps,
         }
 
+    @property
+    def header(self) -> str:
+        return (
+            f"{'case':13} {'works':>9} {'ours_s':>10} {'theirs_s':>10} {'ratio':>7} "
+            f"{'peak_mb':>8} {'theirs_mb':>9} {'pairs':>9}"
+        )
+
+    def as_text(self) -> str:
+        text = (
+            f"{self.case:13} {self.works:>9,} {self.ours_s:>10.4f} "
+            f"{self.theirs_s:>10.3f} {self.ratio:>6.1f}x {self.peak_mb:>8,} "
+            f"{self.theirs_peak_mb:>9,} {self.pairs:>9,}"
+        )
+        steps = ", ".join(f"{name} {seconds:.2f}" for name, seconds in self.steps)
+        return f"{text}\n    {steps}" if steps else text
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:
