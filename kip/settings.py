@@ -226,7 +226,6 @@ ACCOUNT_RATE_LIMITS = {
     "open_data": "30/m/ip",
     "subscribe": "20/h/ip",  # as "initiative"
     "subscribe_address": "5/h/key",
-    "subscribe_place": "60/m/ip",
     "subscription_link": "60/m/ip",
     "suggest_places": "600/m/ip",
 }

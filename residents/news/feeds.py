@@ -43,9 +43,10 @@ def feed_of(question: PublicFilter, name: str, changed_at: datetime) -> Feed:
     """The file of this name (`atom`, `calendar`) for a question."""
     asked = question.address()
     place = asked_place_text(question)
-    where = place or settings.KIP_MUNICIPALITY or _("the whole municipality")
+    town = settings.KIP_MUNICIPALITY or _("the whole municipality")
+    where = place or _("in %(area)s") % {"area": town}
     return Feed(
-        _("Works in public space: %(where)s") % {"where": where},
+        _("Works %(where)s") % {"where": where},
         _absolute(reverse(f"residents:{name}"), asked),
         _absolute(reverse("residents:map"), asked),
         changed_at,

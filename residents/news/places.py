@@ -17,10 +17,10 @@ def asked_place_text(question: PublicFilter) -> str:
 def place_text(
     area: Area | None, point: Point | None = None, radius: int | None = None
 ) -> str:
-    """The name of an area, or how far (metres) around a point, in the grid, in which
+    """In which area, or how far (metres) around a point, in the grid, in which
     neighbourhood; empty for the whole municipality."""
     if area is not None:
-        return area.name
+        return _("in %(area)s") % {"area": area.name}
     if point is None:
         return ""
     around = Area.objects.filter(

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,36 +13,26 @@ from residents.asking import RADII
 from residents.models import Subscription
 from residents.spam import AgainstRobots
 
+_FREQUENCIES = [
+    (Subscription.Frequency.DAILY, _("At most one mail a day")),
+    (Subscription.Frequency.WEEKLY, _("One mail a week, on Monday")),
+]
 
-class PlaceForm(forms.Form):
-    """A place in words, or a neighbourhood. It is posted, so that what somebody types
-    stands in no address."""
 
-    where = forms.CharField(
-        label=_("Address, postcode or street"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
-    )
+class AreaForm(forms.Form):
+    """A whole area, as the map offers them."""
+
     area = forms.ModelChoiceField(
-        label=_("Or a whole neighbourhood"),
-        required=False,
+        label=_("A whole neighbourhood"),
         queryset=Area.objects.none(),
         empty_label=_("Choose a neighbourhood"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # As the map offers them.
         self.fields["area"].queryset = Area.objects.exclude(  # type: ignore[attr-defined]
             level=Area.Level.MUNICIPALITY
         )
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if not self.errors and not any(self.cleaned_data.values()):
-            raise ValidationError(_("Tell us of which place you want news."))
-        return cleaned
 
 
 class EmailForm(AgainstRobots):
@@ -66,7 +55,7 @@ class SubscribeForm(EmailForm):
     )
     frequency = forms.ChoiceField(
         label=_("How often"),
-        choices=Subscription.Frequency,
+        choices=_FREQUENCIES,
         initial=Subscription.Frequency.DAILY,
         widget=forms.RadioSelect,
         help_text=_("Only when there is news."),
@@ -90,7 +79,7 @@ class ChangeForm(forms.Form):
     """What can be changed of a subscription."""
 
     radius = forms.TypedChoiceField(label=_("Within"), coerce=int)
-    frequency = forms.ChoiceField(label=_("How often"), choices=Subscription.Frequency)
+    frequency = forms.ChoiceField(label=_("How often"), choices=_FREQUENCIES)
 
     def __init__(self, *args: Any, subscription: Subscription, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"id_{subscription.pk}_%s")

@@ -7,17 +7,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from residents.asking import PublicFilter, as_place
-from residents.finding.places import places_for
+from residents.asking import PublicFilter
 from residents.news.places import asked_place_text
 from residents.spam import is_too_often, too_often
 from residents.subscriptions import places, services
-from residents.subscriptions.forms import EmailForm, PlaceForm, SubscribeForm
+from residents.subscriptions.forms import AreaForm, EmailForm, SubscribeForm
 from residents.subscriptions.services import Wish
 from residents.tasks import announce_subscription_mails
 
@@ -35,35 +33,10 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 
 def _where(request: HttpRequest) -> HttpResponse:
-    form = PlaceForm(request.POST if request.method == "POST" else None)
-    found: list[Any] = []
-    if request.method == "POST":
-        if is_too_often(request, "subscribe_place"):
-            return too_often(request)
-        if form.is_valid():
-            if area := form.cleaned_data["area"]:
-                return _with(f"area={area.pk}")
-            found = places_for(form.cleaned_data["where"])
-            if len(found) == 1:
-                return _with(_query_of(found[0]))
-    context = {
-        "form": form,
-        "found": [(one.label, _query_of(one)) for one in found],
-        "is_searched": form.is_bound and form.is_valid(),
-        "typed": form.data.get("where", ""),
-    }
-    return _page(request, "place", context, is_refused=form.is_bound and not found)
-
-
-def _query_of(found: Any) -> str:
-    place = as_place(found.longitude, found.latitude)
-    return f"place={place}&radius={found.radius}"
-
-
-def _with(query: str) -> HttpResponse:
-    response = redirect(f"{reverse('residents:subscribe')}?{query}")
-    response.status_code = 303
-    return response
+    """Both forms of this page lead to the same page with a place in its address: the
+    search posts what is typed (see residents/finding), the area is a number."""
+    context = {"form": AreaForm()}
+    return _page(request, "place", context, is_refused=request.method == "POST")
 
 
 def _how(request: HttpRequest, question: PublicFilter) -> HttpResponse:

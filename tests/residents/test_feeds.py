@@ -60,7 +60,7 @@ def test_an_entry_has_an_id_for_ever_a_time_and_a_permalink(client: Client) -> N
     work = make_work("Elm Lane <sewer> & more\x07")
     news = tell(work)
     [entry] = entries(client)
-    assert text(entry, "id") == f"tag:kip.example,2030-01-01:/news/{news.pk}"
+    assert text(entry, "id") == f"tag:kip.example,2030-01-01:/news/{news.pk}/"
     assert text(entry, "updated") == "2030-01-01T12:00:00+00:00"
     link = entry.find(f"{ATOM}link")
     assert link is not None
