@@ -24,6 +24,7 @@ from areas.restriction_rows import (
 from conflicts.services import detect
 from kip.demo.accounts import ACCOUNTS, MUNICIPALITY, PASSWORD, Account
 from kip.demo.programmes import load_programmes
+from kip.demo.residents import load_residents
 from kip.demo.story import load_story
 from organisations.models import Membership, Organisation, User
 from projects.imports import import_works, read_profile
@@ -94,6 +95,8 @@ def load_demo(today: date, say: Callable[[str], None]) -> None:
     detect(today)
     if load_story(today):
         say(_("Talks, decisions and meetings about the proposals"))
+    if load_residents(today):
+        say(_("Initiatives of residents"))
 
 
 def _load_place(say: Callable[[str], None]) -> None:
