@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from residents.initiatives import keeping as initiatives
 from residents.privacy import forgetting, terms
 from residents.privacy.terms import Term
+from residents.subscriptions import keeping as subscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,12 @@ KEPT = (
             Rule(
                 _("%(term)s after you asked for it, if you don't confirm it"),
                 terms.UNCONFIRMED,
-                forgetting.forget_unconfirmed,
+                subscriptions.forget_unconfirmed,
             ),
             Rule(
                 _("%(term)s after you last confirmed or changed it"),
                 terms.UNUSED,
-                forgetting.forget_unused,
+                subscriptions.forget_unused,
             ),
         ),
         otherwise=_("At once when you erase it, with the link in each mail."),

@@ -13,10 +13,11 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from residents.models import Subscription
+from residents.privacy.terms import UNCONFIRMED
 
 _SALT = "residents.subscriptions"
 # What nobody confirms is forgotten.
-CONFIRM_WITHIN = timedelta(hours=48)
+CONFIRM_WITHIN = timedelta(hours=UNCONFIRMED.hours)
 
 
 class Purpose(StrEnum):

@@ -445,7 +445,7 @@ def test_who_never_confirms_is_forgotten_after_two_days() -> None:
     kept = [make_subscription(created_at=old), make_subscription(ANN, radius=100)]
     gone = make_subscription("bob@home.example", confirmed_at=None, created_at=old)
     fresh = make_subscription("eve@home.example", confirmed_at=None)
-    assert keeping.forget(now()) == 1
+    assert keeping.forget_unconfirmed(now() - links.CONFIRM_WITHIN) == 1
     assert set(Subscription.objects.all()) == {*kept, fresh}
     assert not Subscription.objects.filter(pk=gone.pk).exists()
 
