@@ -60,9 +60,16 @@ def distance_text(metres: float) -> str:
     if metres < 1:
         return _("in this place")
     if metres < 995:
-        return _("%(metres)d m") % {"metres": max(10, round(metres, -1))}
-    kilometres = number_format(round(metres / 1000, 1), decimal_pos=1)
-    return _("%(kilometres)s km") % {"kilometres": kilometres.replace(",0", "")}
+        return _as_one(_("%(metres)d m") % {"metres": max(10, round(metres, -1))})
+    kilometres = round(metres / 1000, 1)
+    decimals = 0 if kilometres == round(kilometres) else 1
+    number = number_format(kilometres, decimal_pos=decimals)
+    return _as_one(_("%(kilometres)s km") % {"kilometres": number})
+
+
+def _as_one(text: str) -> str:
+    """A number and its unit stay on one line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def otherwise(
