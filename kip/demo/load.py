@@ -23,6 +23,7 @@ from areas.restriction_rows import (
 )
 from conflicts.services import detect
 from kip.demo.accounts import ACCOUNTS, MUNICIPALITY, PASSWORD, Account
+from kip.demo.news import load_news
 from kip.demo.programmes import load_programmes
 from kip.demo.residents import load_residents
 from kip.demo.story import load_story
@@ -97,6 +98,8 @@ def load_demo(today: date, say: Callable[[str], None]) -> None:
         say(_("Talks, decisions and meetings about the proposals"))
     if load_residents(today):
         say(_("Initiatives of residents"))
+    if load_news(today):
+        say(_("News for residents"))
 
 
 def _load_place(say: Callable[[str], None]) -> None:
