@@ -75,7 +75,8 @@ def test_asking_for_the_map_before_it_knows_the_works_is_remembered(
 ) -> None:
     held: list[Route] = []
     page = visit("/gezond")
-    page.route("**/kaart/werken.geojson*", lambda route: held.append(route))
+    page.route("**/werk/*/kaart.geojson", lambda route: held.append(route))
+    page.route("**/tegels/**", lambda route: route.abort())
     page.goto("/?view=list")
     show = card(page, town["trees"]).locator("[data-show-on-map]")
     show.click()
@@ -95,24 +96,32 @@ def test_a_late_answer_does_not_undo_a_later_question(
     page = visit("/")
     page.wait_for_load_state("networkidle")
     held: list[Route] = []
-    page.route(
-        "**/kaart/werken.geojson?*discipline=green*", lambda route: held.append(route)
-    )
+    page.route("**/tegels/**discipline=green*", lambda route: held.append(route))
     page.locator("details.filters__more summary").click()
     green = page.locator("label.chip", has=page.locator("input[value=green]"))
     green.click()
     wait_for(page, held)
-    later = re.compile(r"/kaart/werken\.geojson(?!.*green)")
-    with page.expect_response(later):
-        green.click()
+    with page.expect_event(
+        "requestfailed", lambda request: "discipline=green" in request.url
+    ):
+        green.click()  # who asks for something else does not wait any longer
     expect(page.locator(".work-card")).to_have_count(22)
-    page.wait_for_timeout(500)  # until it is drawn
-    with page.expect_response(lambda answer: "discipline=green" in answer.url):
-        held[0].continue_()
-    page.wait_for_timeout(500)  # time enough to do what it should not
-    # All works are on the map, so the sewer is: choosing it fills the panel.
     card(page, town["sewer"]).locator("[data-show-on-map]").click()
     expect(panel(page)).to_contain_text("Elm Lane, sewer")
+
+
+def test_the_map_says_that_there_is_no_connection_until_there_is(
+    visit: Visit, town: dict[str, PlannedWork]
+) -> None:
+    page = visit("/gezond")
+    page.route("**/tegels/**", lambda route: route.abort())
+    page.goto("/")
+    away = page.locator("[data-map-away]")
+    expect(away).to_be_visible()
+    expect(page.locator(".work-card")).to_have_count(22)
+    page.unroute("**/tegels/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(away).to_be_hidden()
 
 
 def wait_for(page: Page, held: list[Route]) -> None:
