@@ -55,26 +55,33 @@ _BEGINNINGS = (
 
 
 def beginnings(initiative: Initiative, near: Sequence[NearWork]) -> list[Beginning]:
-    """What an answer to this one can begin with; that it can go along with works comes
-    first, if residents may know of these."""
+    """What an answer to this one can begin with: that it can go along with works, if
+    residents may know of these, and what is said often."""
     with translation.override(initiative.language):
         fixed = [Beginning(one.name, one.title, str(one.text)) for one in _BEGINNINGS]
-        along = _along(near)
-    return [*along, *fixed]
+        return [*_along(near), *fixed]
 
 
 def _along(near: Sequence[NearWork]) -> list[Beginning]:
-    public = [one for one in near if one.is_public]
-    if not public:
-        return []
-    first = next((one for one in public if one.is_linked), public[0])
+    public = sorted(
+        (one for one in near if one.is_public), key=lambda one: not one.is_linked
+    )
+    title = gettext_lazy("It can go along with works")
+    return [Beginning("along", title, _with(one)) for one in public[:1]]
+
+
+def _with(one: NearWork) -> str:
     text = _(
         "Thank you for your idea. Near this place we plan: %(work)s We will see "
         "whether your idea can go along with it."
-    ) % {"work": first.sentence}
-    return [Beginning("along", gettext_lazy("It can go along with works"), text)]
+    )
+    return text % {"work": one.sentence}
 
 
-def text_of(name: str, choices: Sequence[Beginning]) -> str:
-    """The text under this name; empty for another."""
-    return next((str(one.text) for one in choices if one.name == name), "")
+def begun(name: str, initiative: Initiative, near: Sequence[NearWork]) -> str:
+    """The text of the beginning with this name; "work-" and a number is that it can go
+    along with this work. Empty for another."""
+    with translation.override(initiative.language):
+        works = {f"work-{one.work.pk}": _with(one) for one in near if one.is_public}
+    known = {one.name: str(one.text) for one in beginnings(initiative, near)}
+    return {**works, **known}.get(name, "")

@@ -79,8 +79,8 @@ def _forms(request: HttpRequest, initiative: Initiative, user: User) -> dict[str
     """The forms by their names; the one that was sent has what was filled in."""
     today = timezone.localdate()
     near = nearby.near_works(initiative, user, today)
-    choices = answers.beginnings(initiative, near)
-    begin = answers.text_of(request.GET.get("begin", ""), choices)
+    name = request.GET.get("begin", "")
+    begin = answers.begun(name, initiative, near)
     sent = request.POST.get("form", "")
     data = {sent: request.POST} if request.method == "POST" else {}
     if initiative.state not in ALIVE:
@@ -89,8 +89,8 @@ def _forms(request: HttpRequest, initiative: Initiative, user: User) -> dict[str
         "verdict": VerdictForm(initiative, data.get("verdict"), begin),
         "link": LinkForm(initiative, user, today, data.get("link")),
         "assign": AssignForm(initiative, data.get("assign")),
-        "beginnings": choices,
-        "begun": request.GET.get("begin", ""),
+        "beginnings": answers.beginnings(initiative, near),
+        "begun": name,
         "near": near,
     }
 

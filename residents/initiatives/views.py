@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from areas.maps import map_settings
 from projects.desk.attachment_views import ALONE
 from residents.caching import MAX_AGE, public_answer
-from residents.initiatives.permissions import visible_to
+from residents.initiatives.permissions import may_moderate, visible_to
 from residents.initiatives.public import (
     as_public_initiatives,
     place_of,
@@ -31,6 +31,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "initiatives": as_public_initiatives(list(page), timezone.localdate()),
         "page_obj": page,
         "count": page.paginator.count,
+        "may_moderate": may_moderate(request.user),
     }
     return render(request, "residents/initiatives/list.html", context)
 

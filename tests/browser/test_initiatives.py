@@ -1,0 +1,174 @@
+"""An idea of a resident in a real browser: sent from a phone, answered at a desk."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.urls import reverse
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from areas.models import StreetSurface
+from residents import spam
+from residents.initiatives import mailing, services
+from residents.initiatives.services import Moment
+from residents.models import Initiative
+from tests.browser.conftest import DESK, PHONE, Visit, serious, tab_to
+from tests.factories import TODAY, make_work
+from tests.people import People
+from tests.postbox import Postbox, parts
+from tests.residents.ideas import NOW, at, make_idea, make_published, write_idea
+from tests.towns import street
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _town(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elm Lane in the north; here robots and tests may be quick."""
+    cache.clear()
+    StreetSurface.objects.create(name="Elm Lane", surface=street(40, 40))
+    monkeypatch.setattr(spam, "QUICKEST", timedelta(0))
+
+
+def a_photo() -> bytes:
+    written = BytesIO()
+    Image.new("RGB", (60, 40), "green").save(written, "JPEG")
+    return written.getvalue()
+
+
+def fill_in(page: Page) -> None:
+    page.get_by_label("Your idea in a few words").fill("A green strip")
+    page.get_by_label("What do you want to do, and why?").fill("Flowers, not tiles.")
+    page.get_by_label("Your e-mail address").fill("resident@home.example")
+
+
+def link_in(box: Postbox) -> str:
+    text, _html = parts(box.letters[-1][1])
+    line = next(one for one in text.splitlines() if "/initiatief/volgen/" in one)
+    return line.removeprefix("https://kip.example")
+
+
+def test_from_a_phone_to_an_answer(
+    visit: Visit, people: People, postbox: Postbox
+) -> None:
+    make_work("Elm Lane, sewer", organisation=people.sewers, footprint=street(40, 40))
+    page = visit(reverse("residents:initiative_new"), size=PHONE)
+    fill_in(page)
+    page.get_by_label("Street or address").press_sequentially("Elm L")
+    page.get_by_role("button", name="Elm Lane").click()
+    expect(page.locator("[data-chosen]")).to_contain_text("marked on the map")
+    photo = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
+    page.get_by_label("Photo").set_input_files(photo)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Look at it first").click()
+    public = page.get_by_role("region", name="This is what everybody will see")
+    expect(public).to_contain_text("Flowers, not tiles.")
+    expect(public).not_to_contain_text("resident@home.example")
+    assert public.locator("img").evaluate("img => img.naturalWidth") == 60
+    assert serious(page) == []
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mailbox")
+    mailing.send_all(TODAY)
+    page.goto(link_in(postbox))
+    page.get_by_role("button", name="Yes, send my idea").click()
+    expect(page.get_by_role("main")).to_contain_text("with the municipality")
+    answer_at_a_desk(visit, people)
+    mailing.send_all(TODAY)
+    page.goto(link_in(postbox))
+    expect(page.get_by_role("main")).to_contain_text("Near this place we plan")
+
+
+def answer_at_a_desk(visit: Visit, people: People) -> None:
+    """The manager publishes it with the works that are planned there."""
+    page = visit(reverse("residents:initiative_queue"), people.manager_north)
+    page.get_by_role("link", name="A green strip").click()
+    expect(page.get_by_label("Elm Lane, sewer")).to_be_visible()
+    page.get_by_role("link", name="It can go along with works").click()
+    expect(page.get_by_label("Text for the sender")).to_have_value(
+        "Thank you for your idea. Near this place we plan: Elm Lane, sewer (Sewers), "
+        "1 April 2030 to 30 June 2030. We will see whether your idea can go along "
+        "with it."
+    )
+    page.get_by_role("button", name="Do this and mail the sender").click()
+    expect(page.locator("#notices")).to_contain_text("The sender gets a mail")
+    assert Initiative.objects.get().state == "published"
+
+
+def test_a_tap_on_the_map_is_a_place(visit: Visit) -> None:
+    page = visit(reverse("residents:initiative_new"), size=PHONE)
+    fill_in(page)
+    page.locator("#map").scroll_into_view_if_needed()
+    expect(page.locator("#map")).to_have_attribute("data-background", "own")
+    page.locator("#map").click()
+    expect(page.locator("[data-chosen]")).to_contain_text("marked on the map")
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is this right?")
+
+
+def test_by_keyboard_alone(visit: Visit) -> None:
+    page = visit(reverse("residents:initiative_new"))
+    page.locator("#map").scroll_into_view_if_needed()
+    middle = page.get_by_role("button", name="Mark the middle of the map")
+    expect(middle).to_be_visible()
+    for label, text in (
+        ("Your idea in a few words", "A bench"),
+        ("What do you want to do, and why?", "To sit."),
+    ):
+        tab_to(page, page.get_by_label(label))
+        page.keyboard.type(text)
+    tab_to(page, middle)
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("Your e-mail address"))
+    page.keyboard.type("resident@home.example")
+    tab_to(page, page.get_by_role("button", name="Look at it first"))
+    page.keyboard.press("Enter")
+    send = page.get_by_role("button", name="Send")
+    expect(send).to_be_visible()
+    tab_to(page, send)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mailbox")
+
+
+def test_without_scripts_a_street_is_chosen_from_those_found(visit: Visit) -> None:
+    StreetSurface.objects.create(name="Elm Lane North", surface=street(40, 700))
+    StreetSurface.objects.create(name="Elm Lane East", surface=street(800, 40))
+    path = reverse("residents:initiative_new")
+    page = visit(path, size=PHONE, java_script_enabled=False)
+    fill_in(page)
+    page.get_by_label("Street or address").fill("elm lan")
+    page.get_by_role("button", name="Look at it first").click()
+    page.get_by_label("Elm Lane East").check()
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is this right?")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_page_keeps_anybody_out(visit: Visit, people: People, language: str) -> None:
+    make_work("Elm Lane, sewer", organisation=people.sewers)
+    answered = make_published("Answered", answer="Yes.", link="https://a.example/b")
+    returned, waiting = make_idea("Returned"), make_idea("Waiting")
+    services.give_back(returned, Moment(NOW, people.manager_north), "Where?")
+    pages = [
+        reverse("residents:initiatives"),
+        reverse("residents:initiative_new"),
+        reverse("residents:initiative", args=[answered.pk]),
+        *(at("initiative_follow", one) for one in (write_idea(), returned, answered)),
+        at("initiative_change", returned),
+        at("initiative_no_mail", waiting),
+        reverse("residents:initiative_follow", args=["x"]),
+        reverse("residents:initiative_queue"),
+        reverse("residents:initiative_moderate", args=[waiting.pk]),
+    ]
+    page = visit("/gezond", people.manager_north)
+    chosen = {"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language}
+    page.context.add_cookies([{**chosen, "url": page.url}])  # type: ignore[list-item]
+    found = []
+    for path in pages:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        for width, height in (DESK, PHONE):
+            page.set_viewport_size({"width": width, "height": height})
+            found += [f"{path[:40]} {width}: {one}" for one in serious(page)]
+    assert found == []
