@@ -1,7 +1,9 @@
 """Open data: the page that tells of it, and the files."""
 
+from datetime import date
 from functools import partial
 from hashlib import sha256
+from typing import IO
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
@@ -9,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
@@ -16,7 +19,7 @@ from residents.asking import PublicFilter
 from residents.caching import MAX_AGE, public_answer
 from residents.opendata.fields import WORK_FIELDS
 from residents.opendata.formats import FORMATS
-from residents.opendata.kept import fresh, kept
+from residents.opendata.kept import Busy, fresh, kept
 from residents.opendata.licences import licence
 from residents.public import published_works
 from residents.versions import public_version
@@ -42,19 +45,17 @@ def open_data(request: HttpRequest) -> HttpResponse:
     return render(request, "residents/open_data.html", context)
 
 
-def _version(request: HttpRequest) -> str:
+def _version() -> str:
     """What the answer depends on, beside the question."""
     return f"{public_version()}-{timezone.localdate():%Y%m%d}"
 
 
 def _etag(request: HttpRequest, form: str) -> str:
-    parts = (_version(request), form, request.GET.urlencode())
+    parts = (_version(), form, request.GET.urlencode())
     return f'"{sha256(" ".join(parts).encode()).hexdigest()[:32]}"'
 
 
 @require_safe
-@cache_control(public=True, max_age=MAX_AGE, must_revalidate=True)
-@condition(etag_func=_etag)
 def works_file(request: HttpRequest, form: str) -> HttpResponseBase:
     """The works that answer the question, all of them, by their numbers."""
     if form not in FORMATS:
@@ -64,14 +65,31 @@ def works_file(request: HttpRequest, form: str) -> HttpResponseBase:
         request, app="allauth.account", action="open_data", limit_get=True
     ):
         return ratelimit.respond_429(request)
+    try:
+        return _sent(request, form)
+    except Busy:
+        text = _("This file is being made for somebody else. Try again in a minute.")
+        later = {"Retry-After": "60", "Cache-Control": "no-store"}
+        return HttpResponse(text, "text/plain; charset=utf-8", 503, headers=later)
+
+
+@cache_control(public=True, max_age=MAX_AGE, must_revalidate=True)
+@condition(etag_func=_etag)
+def _sent(request: HttpRequest, form: str) -> HttpResponseBase:
     today = timezone.localdate()
+    file = _file(request, form, today)
+    name = f"kip-{today}-werken.{form}"
+    answer = FileResponse(file, as_attachment=True, filename=name)
+    answer.headers["Content-Type"] = FORMATS[form].content_type
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def _file(request: HttpRequest, form: str, today: date) -> IO[bytes]:
     question = PublicFilter(request.GET)
     works = question.apply(published_works(today), today)
     write = partial(FORMATS[form].write, works, today)
     name = f"werken.{form}"
-    whole_town = not question.address()
-    file = kept(name, _version(request), write) if whole_town else fresh(name, write)
-    answer = FileResponse(file, as_attachment=True, filename=f"kip-{today}-{name}")
-    answer.headers["Content-Type"] = FORMATS[form].content_type
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+    if question.address():
+        return fresh(name, write)
+    return kept(name, _version(), write)

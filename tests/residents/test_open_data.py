@@ -1,6 +1,7 @@
 """The files of open data: what is in them, and that they are always true."""
 
 import csv
+import fcntl
 import io
 import json
 from collections.abc import Iterator
@@ -26,7 +27,12 @@ from residents.public import published_works
 from residents.public_plans import PublicArea, PublicCombination
 from tests.factories import TODAY, make_area, make_organisation, make_user, make_work
 from tests.people import make_people
-from tests.residents.test_public_doors import accepted_pair
+from tests.residents.test_public_doors import (
+    NOT_FOR_RESIDENTS,
+    accepted_pair,
+    assert_no_secret,
+    make_secret,
+)
 from tests.towns import cable, point, street
 
 FORMS = ("geojson", "csv", "gpkg")
@@ -267,6 +273,34 @@ def test_who_takes_too_many_files_waits(client: Client, settings: Any) -> None:
         answer = client.get("/open-data/werken.csv")
         assert b"".join(answer)
         assert answer.status_code == status
+
+
+def test_while_another_file_is_made_one_comes_back_later(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_work()
+    csv_file = body(client, "csv")
+    monkeypatch.setattr("residents.opendata.kept.PATIENCE", 0)
+    with (tmp_path / "open-data" / "making.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        busy = client.get("/open-data/werken.gpkg")
+        assert body(client, "csv") == csv_file  # it is there already
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "60")
+    assert "ETag" not in busy.headers
+    assert body(client, "gpkg")
+
+
+@pytest.mark.parametrize("hidden", NOT_FOR_RESIDENTS)
+def test_no_file_and_no_collection_tells_of_what_is_not_public(
+    client: Client, hidden: dict[str, Any]
+) -> None:
+    work = make_secret(**hidden)
+    addresses = [f"/open-data/werken.{form}" for form in FORMS]
+    items = "/ogc/v1/collections/werken/items"
+    addresses += [items, f"{items}?f=html", f"{items}/{work.pk}", "/open-data"]
+    addresses += ["/ogc/v1/collections", f"{items}?bbox=-180,-90,180,90"]
+    for address in addresses:
+        assert_no_secret(address, client.get(address))
 
 
 @pytest.mark.parametrize("form", ["xlsx", "exe", "7", "csv%00"])
