@@ -1,11 +1,13 @@
 """What is kept of residents, and that it goes when they were told it would."""
 
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 
@@ -285,3 +287,21 @@ def test_the_page_is_for_everybody_and_sets_no_cookie(client: Client) -> None:
     answer = client.get("/privacy")
     assert answer.status_code == 200
     assert not answer.cookies
+
+
+def test_who_asks_for_it_is_forgotten_at_once() -> None:
+    make_subscription(email="Jo@Example.org")
+    other = make_subscription()
+    waiting = make_initiative(State.WAITING, email="jo@example.org")
+    published = make_initiative(
+        State.PUBLISHED, email="JO@example.org", published_at=NOW
+    )
+    other_idea = make_initiative(State.WAITING)
+    said = StringIO()
+    call_command("forget_resident", "jo@example.org", stdout=said)
+    assert said.getvalue().startswith("1 subscriptions and 1 initiatives are erased; 1")
+    assert list(Subscription.objects.all()) == [other]
+    assert set(Initiative.objects.all()) == {published, other_idea}
+    published.refresh_from_db()
+    assert (published.email, published.name) == ("", "")
+    assert not Initiative.objects.filter(pk=waiting.pk).exists()
