@@ -9,6 +9,7 @@ Times of claims are those of the database, so that workers agree on them.
 """
 
 import logging
+import re
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 # Longer than handing over one mail ever takes.
 TAKE_OVER_AFTER = timedelta(minutes=10)
+# Servers like to repeat it, and whose it is belongs in no log.
+_ADDRESS = re.compile(r"[^\s<>()'\",:;]+@[^\s<>()'\",:;]+")
 # Why a letter is dropped, if not because a server wants none of it.
 NO_NEWS = "no news any more"
 
@@ -157,7 +160,8 @@ def _went_out(message: Handed, ours: QuerySet[Any], connection: Any) -> bool:
     except NotOurs:
         return False
     except OSError as error:
-        logger.warning("No mail %s: %s", message.extra_headers["Message-ID"], error)
+        number = message.extra_headers["Message-ID"]
+        logger.warning("No mail %s: %s", number, _ADDRESS.sub("…", str(error)))
         _after(error, ours)
         return False
     return True

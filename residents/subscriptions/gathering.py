@@ -9,10 +9,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 
 from projects.desk import mails
-from projects.models import PlannedWork
 from residents.models import News, Subscription, SubscriptionMail
 from residents.public import known_works
-from residents.subscriptions.places import is_in_place, works_in
+from residents.subscriptions.places import is_in_place_of, some_in_place
 from residents.subscriptions.services import locked
 
 # Older is no news any more; longer than from one weekly mail to the next but one.
@@ -25,8 +24,17 @@ _TOLD = SubscriptionMail.news.through.objects
 def gather(today: date, now: datetime) -> None:
     """Afterwards there is a mail of today, to be sent, for each address with news that
     it was not told, and for each whose last mail could not be sent."""
-    for email in sorted({*_with_news(today, now), *_not_sent(today)}):
-        _gather_for(email, today, now)
+    recent = _recent(today, now)
+    for email in sorted({*_with_news(recent, today), *_not_sent(today)}):
+        _gather_for(email, recent, today)
+
+
+def _recent(today: date, now: datetime) -> QuerySet[News]:
+    """What may be in a mail, found once for all of them."""
+    known = known_works(today).order_by().values("pk")
+    since = now - LOOKS_BACK
+    found = News.objects.filter(happened_at__gt=since, work__in=known)
+    return News.objects.filter(pk__in=list(found.values_list("pk", flat=True)))
 
 
 def _due(subscriptions: QuerySet[Subscription], today: date) -> QuerySet[Subscription]:
@@ -37,18 +45,15 @@ def _due(subscriptions: QuerySet[Subscription], today: date) -> QuerySet[Subscri
     return due.exclude(frequency=Subscription.Frequency.WEEKLY)
 
 
-def _with_news(today: date, now: datetime) -> Collection[str]:
+def _with_news(recent: QuerySet[News], today: date) -> Collection[str]:
     """The addresses for which there is something new, by one question."""
     told = _TOLD.filter(
         news=OuterRef("pk"),
         subscriptionmail__subscription__email=OuterRef(OuterRef("email")),
     )
-    news = News.objects.filter(
-        is_in_place(),
-        ~Exists(told),
-        happened_at__gt=OuterRef("confirmed_at"),
-    ).filter(happened_at__gt=now - LOOKS_BACK)
-    rows = _due(Subscription.objects.all(), today).filter(Exists(news.order_by()))
+    news = recent.filter(~Exists(told), happened_at__gt=OuterRef("confirmed_at"))
+    due = _due(Subscription.objects.all(), today)
+    rows = due.filter(some_in_place(news.order_by()))
     return set(rows.values_list(Lower("email"), flat=True))
 
 
@@ -58,7 +63,7 @@ def _not_sent(today: date) -> Collection[str]:
 
 
 @transaction.atomic
-def _gather_for(email: str, today: date, now: datetime) -> None:
+def _gather_for(email: str, recent: QuerySet[News], today: date) -> None:
     mine = locked(email)
     sent = SubscriptionMail.objects.filter(
         subscription__in=mine.values("pk"), kind=_NEWS
@@ -69,30 +74,22 @@ def _gather_for(email: str, today: date, now: datetime) -> None:
     letter = mails.waiting(unsent).order_by("day").last()
     if letter is None and unsent.exists():
         return  # another worker has it in hand
-    fresh = _fresh(_due(mine, today), today, now)
+    fresh = _fresh(_due(mine, today), recent)
     if letter is None and not fresh:
         return
     _put(fresh, letter, mine, today)
 
 
-def _fresh(
-    subscriptions: QuerySet[Subscription], today: date, now: datetime
-) -> list[int]:
+def _fresh(subscriptions: QuerySet[Subscription], recent: QuerySet[News]) -> list[int]:
     """The keys of the news for these that their reader was not told."""
-    known = known_works(today)
     told = _TOLD.filter(
         subscriptionmail__subscription__email__in=subscriptions.values("email")
     )
+    left = recent.exclude(pk__in=told.values("news")).order_by()
     found: set[int] = set()
     for one in subscriptions.select_related("area"):
-        works: QuerySet[PlannedWork] = works_in(known, one).order_by()
-        news = News.objects.filter(
-            work__in=works.values("pk"),
-            happened_at__gt=max(one.confirmed_at or now, now - LOOKS_BACK),
-        )
-        found.update(
-            news.exclude(pk__in=told.values("news")).values_list("pk", flat=True)
-        )
+        news = left.filter(is_in_place_of(one), happened_at__gt=one.confirmed_at)
+        found.update(news.values_list("pk", flat=True))
     return sorted(found)
 
 

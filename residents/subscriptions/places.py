@@ -5,14 +5,25 @@ from urllib.parse import urlencode
 
 from django.contrib.gis.db.models import PointField
 from django.contrib.gis.geos import Point
-from django.db.models import BooleanField, Count, Func, OuterRef, Q, Value
+from django.contrib.gis.measure import D
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.urls import reverse
 
 from areas.geo import GRID, to_wgs84
 from areas.models import Area
+from projects.models import PlannedWork
 from projects.querysets import PlannedWorkQuerySet
 from residents.asking import RADII, as_place
-from residents.models import Subscription
+from residents.models import News, Subscription
 from residents.news.places import place_text
 from residents.public import published_works
 
@@ -24,17 +35,25 @@ class WithinReach(Func):
     output_field = BooleanField()
 
 
-def is_in_place() -> Q:
-    """A condition on news, within a question about subscriptions: its work lies in the
-    place of the subscription."""
-    area = OuterRef("area")
-    in_circle = WithinReach("work__footprint", OuterRef("point"), OuterRef("radius"))
-    return (
-        Q(in_circle)
-        | Q(work__areas=area)
-        | Q(work__areas__parent=area)
-        | Q(work__areas__parent__parent=area)
-    )
+def some_in_place(news: QuerySet[News]) -> Q:
+    """A condition on subscriptions: some of `news` is of a work in their place. Asked
+    apart for circles and for areas, as each has an index of its own."""
+    near = WithinReach("work__footprint", OuterRef("point"), OuterRef("radius"))
+    there = Q(work__areas=OuterRef("area"))
+    for path in ("parent", "parent__parent"):
+        there |= Q(**{f"work__areas__{path}": OuterRef("area")})
+    in_circle = Q(point__isnull=False) & Exists(news.filter(near))
+    return in_circle | (Q(area__isnull=False) & Exists(news.filter(there)))
+
+
+def is_in_place_of(subscription: Subscription) -> Q:
+    """A condition on news: of a work in the place of this subscription."""
+    if subscription.point:
+        distance = D(m=subscription.radius)
+        return Q(work__footprint__dwithin=(subscription.point, distance))
+    areas = Area.objects.within(subscription.area) if subscription.area else []
+    through = PlannedWork.areas.through.objects.filter(area__in=areas)
+    return Q(work__in=through.values("plannedwork"))
 
 
 def works_in(

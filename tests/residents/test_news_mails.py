@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.test import Client
 
+from kip.celery import app
 from projects.desk import mails
 from projects.models import PlannedWork
 from projects.planning import Visibility
@@ -18,7 +20,9 @@ from residents.subscriptions import gathering, sending, services
 from tests.factories import make_area, make_work
 from tests.postbox import Postbox, parts
 from tests.residents.test_public_doors import SECRETS, make_public
+from tests.residents.test_subscriptions import now, subscribe
 from tests.towns import point, street
+from tests.workers import use_broker
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +32,8 @@ ANN, BOB = "ann@home.example", "bob@home.example"
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    caches["public"].clear()
+    for cache in ("default", "public"):
+        caches[cache].clear()
 
 
 def noon(day: date) -> datetime:
@@ -256,15 +261,34 @@ def test_while_no_mail_can_be_sent_news_is_gathered_into_one(
     assert SubscriptionMail.objects.count() == 1
 
 
+@pytest.mark.parametrize("code", [450, 550])
 def test_an_address_that_a_server_refuses_does_not_stop_the_others(
-    postbox: Postbox,
+    postbox: Postbox, caplog: Any, code: int
 ) -> None:
     follow()
     follow(BOB)
     tell(make_work())
-    postbox.refuses[ANN] = 550
+    postbox.refuses[ANN] = code
     assert send() == 1
     assert postbox.addresses == [BOB]
+    [told] = [one for one in caplog.records if one.name == "projects.desk.mails"]
+    assert str(code) in told.getMessage()
+    assert ANN not in told.getMessage()
+
+
+def test_while_redis_is_away_who_asks_is_mailed_the_next_time(
+    postbox: Postbox, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    before = app.conf.broker_url
+    use_broker("redis+socket:///nowhere/redis.sock")
+    try:
+        with django_capture_on_commit_callbacks(execute=True) as asked:
+            subscribe(client)
+    finally:
+        use_broker(before)
+    assert len(asked) == 1
+    assert postbox.letters == []
+    assert sending.send_confirmations(now()) == 1  # as beat asks for
 
 
 def test_many_who_have_no_news_cost_no_questions(
