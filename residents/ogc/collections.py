@@ -1,6 +1,6 @@
 """The collections that everybody can ask for: which rows, which fields, which filters.
 
-Every row goes through the public projection of `public.py` and `public_plans.py`.
+Every row goes through a projection that lists what is public: see `public.py`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,11 +20,16 @@ from django.utils.translation import gettext_lazy as _
 from areas.geo import bounds_in_degrees
 from areas.models import Area
 from projects.planning import Discipline
+from residents.initiatives.public import (
+    as_public_initiatives,
+    published_initiatives,
+)
 from residents.ogc.asking import BadQuestion, Question
 from residents.ogc.crs import Crs, as_geojson_in
 from residents.opendata.fields import (
     AREA_FIELDS,
     COMBINATION_FIELDS,
+    INITIATIVE_FIELDS,
     WORK_FIELDS,
     Field,
     as_properties,
@@ -177,6 +182,16 @@ COLLECTIONS = {
             ends="members__work__latest_end",
             window="members__work__window",
             most=100,
+        ),
+        Collection(
+            name="initiatieven",
+            title=_("Initiatives of residents"),
+            about=_("What residents propose for their street, as published."),
+            fields=INITIATIVE_FIELDS,
+            rows=lambda today: published_initiatives(),
+            project=as_public_initiatives,
+            place="place",
+            shape="place",
         ),
     )
 }

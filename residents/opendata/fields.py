@@ -103,6 +103,23 @@ COMBINATION_FIELDS = (
         _("Weeks of work in the street that doing it together spares."),
     ),
 )
+INITIATIVE_FIELDS = (
+    Field("id", "id", Kind.NUMBER, _("Number of the initiative; stays the same.")),
+    Field("titel", "title", Kind.TEXT, _("What residents propose.")),
+    Field("tekst", "text", Kind.TEXT, _("The same in more words.")),
+    Field("plek", "place_text", Kind.TEXT, _("Where, in words.")),
+    Field("wanneer", "wished_when", Kind.TEXT, _("When, in words.")),
+    Field("aantalAdressen", "joining", Kind.NUMBER, _("How many addresses join in.")),
+    Field("wieDoetMee", "joining_text", Kind.TEXT, _("Who joins in.")),
+    Field("link", "link", Kind.TEXT, _("Page on a participation platform.")),
+    Field("heeftFoto", "has_photo", Kind.TRUTH, _("True when there is a photo.")),
+    Field("gepubliceerdOp", "published_on", Kind.DAY, _("Day of publication.")),
+    Field("antwoord", "answer", Kind.TEXT, _("What the municipality answered.")),
+    Field("beantwoordOp", "answered_on", Kind.DAY, _("Day of the answer.")),
+    Field("antwoordVoor", "answer_by", Kind.DAY, _("Before when an answer comes.")),
+    Field("gebieden", "areas", Kind.TEXTS, _("In which areas it lies.")),
+    Field("werken", "works", Kind.WORKS, _("Public works that it is linked to.")),
+)
 
 
 def as_properties(item: Any, fields: Iterable[Field]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
+from projects.planning import Discipline
 from residents.asking import PublicFilter
 from residents.caching import MAX_AGE, public_answer
 from residents.opendata.fields import WORK_FIELDS
@@ -39,6 +40,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
         "total": works.order_by().count(),
         "formats": FORMATS,
         "fields": WORK_FIELDS,
+        "disciplines": Discipline.choices,
         "licence": licence(),
         "grid": settings.KIP_SRID,
     }

@@ -20,10 +20,12 @@ from residents.public import published_works
 from tests.conflicts.proposals import propose
 from tests.factories import TODAY, make_area, make_organisation, make_work
 from tests.people import People, make_people
+from tests.residents.ideas import make_idea, make_published
 from tests.towns import cable, street
 
 API = "/ogc/v1"
 WORKS = f"{API}/collections/werken/items"
+NAMES = ["werken", "gebieden", "combinaties", "initiatieven"]
 WORK_PROPERTIES = set(PublicWorkSerializer().fields) - {"geometrie"}
 AREA_PROPERTIES = {
     "id",
@@ -42,6 +44,11 @@ COMBINATION_PROPERTIES = {
     "laatsteEinde",
     "wekenMinder",
 }
+INITIATIVE_PROPERTIES = {
+    *("id", "titel", "tekst", "plek", "wanneer", "aantalAdressen", "wieDoetMee"),
+    *("link", "heeftFoto", "gepubliceerdOp", "antwoord", "beantwoordOp"),
+    *("antwoordVoor", "gebieden", "werken"),
+}
 OF_ALL_ITEMS = {
     "type",
     "links",
@@ -58,6 +65,7 @@ EVERY_ADDRESS = [
     WORKS,
     f"{API}/collections/gebieden/items",
     f"{API}/collections/combinaties/items",
+    f"{API}/collections/initiatieven/items",
 ]
 
 pytestmark = pytest.mark.django_db
@@ -82,8 +90,8 @@ def test_a_collection_tells_where_when_and_in_which_systems(client: Client) -> N
     make_work(footprint=street(0, 0), latest_end=None)
     make_area()
     told = client.get(f"{API}/collections").json()["collections"]
-    works, areas, combinations = told
-    assert [one["id"] for one in told] == ["werken", "gebieden", "combinaties"]
+    works, areas, combinations, _initiatives = told
+    assert [one["id"] for one in told] == NAMES
     assert works["crs"] == list(BY_URI)
     assert works["crs"][0] == CRS84.uri
     assert works["storageCrs"] == STORAGE.uri
@@ -151,6 +159,23 @@ def test_a_combination_is_told_when_all_of_it_is_public(client: Client) -> None:
     assert all(set(work) == {"id", "titel"} for work in works)
     of_one = client.get(f"{WORKS}/{works[0]['id']}").json()["properties"]
     assert feature["properties"]["wekenMinder"] == of_one["wekenMinder"] > 0
+
+
+def test_an_initiative_is_told_when_it_is_published_and_never_of_whom(
+    client: Client,
+) -> None:
+    published = make_published("A green strip", "We will plant it.")
+    make_idea("Not looked at yet")
+    address = f"{API}/collections/initiatieven/items"
+    (feature,) = client.get(address).json()["features"]
+    assert feature["id"] == published.pk
+    assert feature["geometry"]["type"] == "Point"
+    assert set(feature["properties"]) == INITIATIVE_PROPERTIES
+    for form in ("json", "html"):
+        text = client.get(f"{address}/{published.pk}?f={form}").content.decode()
+        assert "We will plant it." in text
+        assert "Secret Sender" not in text
+        assert "resident@home.example" not in text
 
 
 def test_what_stops_being_public_is_gone_at_once(client: Client) -> None:
@@ -342,7 +367,7 @@ def test_gdal_reads_every_public_work_and_nothing_else(live_server: Any) -> None
         timeout=60,
     )
     told = json.loads(read.stdout)
-    assert told["layers"] == ["werken", "gebieden", "combinaties"]
+    assert told["layers"] == NAMES
     works = published_works(TODAY)
     assert told["STORAGE"] == {
         str(work.pk): [work.title, *(round(one, 2) for one in work.footprint.extent)]

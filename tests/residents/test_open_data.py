@@ -22,7 +22,13 @@ from kip import environment
 from projects.models import PlannedWork
 from projects.planning import Discipline, Visibility
 from residents.api import PublicWorkSerializer
-from residents.opendata.fields import AREA_FIELDS, COMBINATION_FIELDS, WORK_FIELDS
+from residents.initiatives.public import PublicInitiative
+from residents.opendata.fields import (
+    AREA_FIELDS,
+    COMBINATION_FIELDS,
+    INITIATIVE_FIELDS,
+    WORK_FIELDS,
+)
 from residents.public import published_works
 from residents.public_plans import PublicArea, PublicCombination
 from tests.factories import TODAY, make_area, make_organisation, make_user, make_work
@@ -88,6 +94,7 @@ def test_each_field_has_one_name_everywhere(client: Client) -> None:
     for fields, projection in (
         (AREA_FIELDS, PublicArea),
         (COMBINATION_FIELDS, PublicCombination),
+        (INITIATIVE_FIELDS, PublicInitiative),
     ):
         assert {field.source for field in fields} == set(projection.__slots__)
 
