@@ -63,9 +63,8 @@ def beginnings(initiative: Initiative, near: Sequence[NearWork]) -> list[Beginni
 
 
 def _along(near: Sequence[NearWork]) -> list[Beginning]:
-    public = sorted(
-        (one for one in near if one.is_public), key=lambda one: not one.is_linked
-    )
+    public = [one for one in near if one.is_public]
+    public.sort(key=lambda one: (not one.is_linked, not one.is_to_come))
     title = gettext_lazy("It can go along with works")
     return [Beginning("along", title, _with(one)) for one in public[:1]]
 

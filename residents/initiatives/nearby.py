@@ -35,6 +35,8 @@ class NearWork:
     # Whether residents know of it; of others nothing may be written to them.
     is_public: bool
     is_linked: bool
+    # It has not begun, so that something can still go along with it.
+    is_to_come: bool
 
     @property
     def sentence(self) -> str:
@@ -64,6 +66,7 @@ def near_works(initiative: Initiative, user: Visitor, today: date) -> list[NearW
             round(work.away.m),  # type: ignore[attr-defined]
             work.pk in public,
             work.pk in linked,
+            work.earliest_start is None or work.earliest_start > today,
         )
         for work in works
     ]

@@ -21,7 +21,7 @@ from residents.asking import PublicFilter, as_place
 from residents.initiatives import links, services
 from residents.initiatives.forms import DraftForm, InitiativeForm, NewForm
 from residents.initiatives.links import DeadLink
-from residents.initiatives.public import initiative_as_sent
+from residents.initiatives.public import initiative_as_sent, place_of
 from residents.initiatives.services import ChangedMeanwhile
 from residents.initiatives.steps import CHANGEABLE, Kind, State
 from residents.initiatives.views import photo_of
@@ -86,6 +86,8 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "may_change": initiative.state in CHANGEABLE,
         "entries": initiative.entries.exclude(kind=Kind.ASSIGNED),
         "said": _said(initiative),
+        "place": place_of(initiative.place),
+        "map_settings": map_settings(),
     }
     return _unlisted(render(request, f"{_PAGES}/{page}.html", context))
 
