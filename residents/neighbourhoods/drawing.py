@@ -5,6 +5,7 @@ Coordinates are metres of the grid, counted from the north-west corner of the pi
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import dist
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, Polygon
@@ -18,13 +19,17 @@ from conflicts.documents.looks import colour_of
 from projects.models import PlannedWork
 from residents.neighbourhoods.five_years import Numbered
 
-# The picture as it stands on a page or a poster: by this its texts are sized.
+# How wide the picture stands on a page or poster, and on a phone: by this its texts and
+# numbers are sized.
 WIDTH_MM = 180.0
+PHONE_MM = 95.0
 RATIO = 1.2  # as wide as high
 NAME_POINTS = 6.0
 MOST_NAMES = 40
 _MM_PER_POINT = 25.4 / 72
 _SIMPLIFIED_METRES = 0.5
+_NUMBER_MM = 2.6  # half the width of its circle
+_LEAST_APART_MM = 4.6  # on a phone, where few fit
 # A street on the border belongs to both sides.
 BORDER_METRES = 25
 
@@ -46,9 +51,10 @@ Drawn = tuple[Numbered, BaseGeometry]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The ground that is drawn, and how many metres of it are a millimetre."""
+    """The ground that is drawn, and how wide that stands on paper or a screen."""
 
     box: Box
+    width_mm: float
 
     @property
     def size(self) -> tuple[float, float]:
@@ -57,7 +63,7 @@ class Sheet:
 
     @property
     def metres_per_mm(self) -> float:
-        return self.size[0] / WIDTH_MM
+        return self.size[0] / self.width_mm
 
     def at(self, x: float, y: float) -> Place:
         return round(x - self.box[0], 1), round(self.box[3] - y, 1)
@@ -74,13 +80,17 @@ class Sheet:
 
 
 def map_of(
-    area: Area, works: Sequence[Numbered], numbers: Collection[int] | None = None
+    area: Area,
+    works: Sequence[Numbered],
+    numbers: Collection[int] | None = None,
+    width_mm: float = WIDTH_MM,
 ) -> str:
     """The SVG of the area with these works, each with its number; two queries.
 
-    With `numbers` only those are written, and the other works are drawn without.
+    With `numbers` only those are written, and the other works are drawn without. On a
+    phone a number for which there is no room is left out.
     """
-    sheet = Sheet(around([_shape(area.boundary)], RATIO))
+    sheet = Sheet(around([_shape(area.boundary)], RATIO), width_mm)
     width, height = sheet.size
     drawn = _shapes(area, works)
     streets, names = _streets(sheet)
@@ -195,8 +205,12 @@ def _works(sheet: Sheet, works: Sequence[Drawn]) -> Iterator[str]:
 def _numbers(sheet: Sheet, works: Sequence[Drawn]) -> Iterator[str]:
     """Each in free room on its own shape."""
     taken: list[Place] = []
+    is_small = sheet.width_mm < WIDTH_MM
+    least = _LEAST_APART_MM * sheet.metres_per_mm if is_small else 0.0
     for one, shape in works:
         place = free_place(shape, taken)
+        if any(dist(place, other) < least for other in taken):
+            continue
         taken.append(place)
         yield _number(sheet, one, sheet.at(*place))
 
@@ -206,7 +220,7 @@ def _number(sheet: Sheet, one: Numbered, place: Place) -> str:
     mm = sheet.metres_per_mm
     colour = colour_of(one.work.discipline)
     return (
-        f'<circle cx="{x:g}" cy="{y:g}" r="{2.6 * mm:.1f}" fill="{PAPER}"'
+        f'<circle cx="{x:g}" cy="{y:g}" r="{_NUMBER_MM * mm:.1f}" fill="{PAPER}"'
         f' stroke="{colour}" stroke-width="{0.5 * mm:.2f}"/>'
         f'<text x="{x:g}" y="{y:g}" dy=".36em" font-size="{2.7 * mm:.1f}"'
         f' font-weight="bold" fill="{INK}" text-anchor="middle">{one.number}</text>'

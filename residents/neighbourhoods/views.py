@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from areas.models import Area
 from residents.caching import public_answer
 from residents.neighbourhoods import works
-from residents.neighbourhoods.drawing import map_of
+from residents.neighbourhoods.drawing import WIDTH_MM, map_of
 from residents.neighbourhoods.five_years import YEARS
 from residents.neighbourhoods.poster import poster_of
 
@@ -71,11 +71,12 @@ def poster(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @public_answer
-def picture(request: HttpRequest, pk: int) -> HttpResponse:
+def picture(request: HttpRequest, pk: int, width_mm: float = WIDTH_MM) -> HttpResponse:
     """The map of an area with its works, numbered as on its page."""
     area = _area(pk)
     plan = works.plan_of(area, timezone.localdate())
-    return HttpResponse(map_of(area, plan.numbered), content_type=_SVG)
+    drawn = map_of(area, plan.numbered, width_mm=width_mm)
+    return HttpResponse(drawn, content_type=_SVG)
 
 
 @require_GET

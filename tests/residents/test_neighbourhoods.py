@@ -222,6 +222,17 @@ def test_the_picture_draws_each_shape_with_its_number(
     assert " style=" not in drawn
 
 
+def test_on_a_phone_numbers_don_t_lie_on_each_other(
+    client: Client, north: Area
+) -> None:
+    for number in range(30):
+        make_work(f"Work {number}", footprint=street(0, 10 * number, 20))
+    whole = page_of(client, north, "neighbourhood_picture").content.count(b"<circle")
+    small = page_of(client, north, "neighbourhood_picture_small").content
+    assert whole == 30
+    assert 1 < small.count(b"<circle") < 20
+
+
 def test_the_poster_has_a_code_to_the_page(client: Client, north: Area) -> None:
     answer = page_of(client, north, "poster")
     assert answer.context["address"].endswith(f"/buurt/{north.pk}")
