@@ -1,0 +1,140 @@
+"""A resident finds a street in two actions: with a mouse, with keys, and without
+scripts, on a desk and on a phone."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from playwright.sync_api import Locator, Page, expect
+
+from areas.models import StreetSurface
+from projects.planning import Discipline, Status
+from residents.models import Shown
+from tests.browser.conftest import DESK, PHONE, Visit, serious, tab_to
+from tests.factories import make_area, make_work
+from tests.towns import street
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def town(transactional_db: None) -> None:
+    """Elm Lane and Elm Square, a kilometre apart, each with works."""
+    cache.clear()
+    make_area()
+    for name, x in (("Elm Lane", 0), ("Elm Square", 1500)):
+        StreetSurface.objects.create(name=name, surface=street(x, 0))
+        make_work(f"{name}, sewer", footprint=street(x, 0), is_noisy=True)
+        make_work(
+            f"{name}, trees", discipline=Discipline.GREEN, footprint=street(x, 60)
+        )
+
+
+def where(page: Page) -> Locator:
+    return page.get_by_label("Street, address or postcode")
+
+
+def has_found(page: Page, street_name: str) -> None:
+    """The list is of this street, the nearest first, and its address tells nothing."""
+    expect(page.locator("#result-count")).to_contain_text(street_name)
+    titles = page.locator(".work-card__title")
+    expect(titles).to_have_text([f"{street_name}, sewer", f"{street_name}, trees"])
+    assert re.fullmatch(r"[^?]*/\?place=[\d.,%C]+&radius=\d+", page.url), page.url
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_a_street_is_found_by_keys_alone(visit: Visit, size: tuple[int, int]) -> None:
+    page = visit("/", size=size)
+    tab_to(page, where(page))
+    page.keyboard.type("elm")
+    options = page.get_by_role("listbox", name="Places").get_by_role("option")
+    expect(options).to_have_text(["Elm Lane", "Elm Square"])
+    expect(where(page)).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    page.keyboard.type(" ")
+    expect(options).to_have_count(2)
+    assert serious(page) == []
+    page.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    active = where(page).get_attribute("aria-activedescendant")
+    assert active == options.last.get_attribute("id")
+    page.keyboard.press("Enter")
+    has_found(page, "Elm Square")
+    expect(where(page)).to_have_value("Elm Square")
+
+
+def test_a_street_is_found_with_a_finger(visit: Visit) -> None:
+    page = visit("/", size=PHONE, has_touch=True)
+    where(page).fill("elm l")
+    page.get_by_role("option", name="Elm Lane").tap()
+    has_found(page, "Elm Lane")
+
+
+def test_the_chosen_period_goes_along_with_a_search(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_label("Later").check()
+    expect(page.locator("#result-count")).to_have_text("0 works found")
+    where(page).fill("Elm Lane")
+    where(page).press("Enter")
+    expect(page.locator(".empty")).to_contain_text("2 works in another period")
+    page.get_by_role("link", name="Show all periods").click()
+    has_found(page, "Elm Lane")
+
+
+def test_without_scripts_a_street_is_found_and_the_list_is_all(visit: Visit) -> None:
+    page = visit("/", size=PHONE, java_script_enabled=False)
+    where(page).fill("elm")
+    where(page).press("Enter")
+    page.get_by_role("link", name="Elm Lane").click()
+    has_found(page, "Elm Lane")
+    page.get_by_label("Next year").check()
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator(".empty")).to_contain_text("2 works in another period")
+    for name in ("Share", "Print"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+
+
+def test_who_mistypes_is_helped(visit: Visit) -> None:
+    page = visit("/", size=PHONE)
+    where(page).fill("elmskwair")
+    where(page).press("Enter")
+    expect(page.locator("h1")).to_have_text("This place was not found")
+    page.get_by_role("link", name="Elm Square").click()
+    has_found(page, "Elm Square")
+
+
+def test_a_list_is_shared_by_an_address_without_a_street(visit: Visit) -> None:
+    page = visit("/", permissions=["clipboard-read", "clipboard-write"])
+    where(page).fill("Elm Lane")
+    where(page).press("Enter")
+    has_found(page, "Elm Lane")
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_role("button", name="Link copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "place=" in copied
+    assert "elm" not in copied.lower()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_nobody_is_kept_out(visit: Visit, size: tuple[int, int], language: str) -> None:
+    work = make_work("Elm Lane, paving", takes_parking=True, closes_street=True)
+    over = make_work("Elm Lane, gas", status=Status.FINISHED)
+    Shown.objects.create(work=over, has_ended=False)
+    page = visit("/gezond", size=size)
+    url = page.url.removesuffix("/gezond")
+    name = settings.LANGUAGE_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": language, "url": url}])
+    found = "/?place=5.6648,52.0381&radius=250"
+    for path in (found, "/?q=nowhere", f"/werk/{work.pk}", f"/werk/{over.pk}"):
+        page.goto(path, wait_until="networkidle")
+        assert page.locator("html").get_attribute("lang") == language
+        assert serious(page) == [], path
+    for typed in ("elm", "elmskwair"):
+        page.goto("/")
+        page.locator("#where").fill(typed)
+        page.locator("#where").press("Enter")
+        page.wait_for_url("**/zoek")
+        assert serious(page) == [], typed
