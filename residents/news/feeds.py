@@ -23,7 +23,7 @@ from residents.public import PublicNews, PublicWork
 # first day alone.
 LONGEST_SHOWN = timedelta(days=184)
 # XML does not know them, and calendars stumble over them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,14 @@ def test_a_work_is_an_event_of_whole_days(client: Client) -> None:
     assert event["status"] == "CONFIRMED"
 
 
+def test_a_title_makes_no_event_of_its_own(client: Client) -> None:
+    title = "Elm Lane\r\nEND:VEVENT\rBEGIN:VEVENT\nUID:eve"
+    tell(make_work(title, public_text=title))
+    [event] = events(client)
+    assert "\r" not in event["summary"] + event["description"]
+    assert [text(entry, "title")[-3:] for entry in entries(client)] == ["eve"]
+
+
 def test_a_long_window_stands_on_its_first_day(client: Client) -> None:
     make_work(latest_end=date(2031, 6, 30))
     make_work("Open", latest_end=None)
