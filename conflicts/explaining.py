@@ -163,7 +163,13 @@ class Explained:
     @property
     def why(self) -> str:
         """In one sentence why this proposal exists."""
-        return f"{self._wish}: {', '.join(self._measures)}."
+        return self.why_of("")
+
+    def why_of(self, ground: str) -> str:
+        """The same, with the `ground` that all of them share as it was measured for the
+        figures beside it: of the pairs only the largest is known."""
+        together = wording.sharing(ground) if ground else self._together
+        return f"{self._wish}: {', '.join(filter(None, [together, *self._measures]))}."
 
     @property
     def benefit(self) -> str:
@@ -210,19 +216,24 @@ class Explained:
         return wording.wish(names, opens=opens)
 
     @property
-    def _measures(self) -> list[str]:
+    def _together(self) -> str:
+        """How near they are."""
         matches = [pair.match for pair in self.pairs]
         if not matches:
+            return ""
+        return wording.space(
+            max(match.shared_m2 for match in matches),
+            max(match.metres_apart for match in matches),
+            several=len(self.parts) > 2,
+        )
+
+    @property
+    def _measures(self) -> list[str]:
+        """What else brings them together, or no longer does."""
+        gaps = [pair.match.gap_days for pair in self.pairs]
+        if not gaps:
             return [wording.no_longer_meet()]
-        several = len(self.parts) > 2
-        measures = [
-            wording.space(
-                max(match.shared_m2 for match in matches),
-                max(match.metres_apart for match in matches),
-                several=several,
-            ),
-            wording.time(max(match.gap_days for match in matches), several=several),
-        ]
+        measures = [wording.time(max(gaps), several=len(self.parts) > 2)]
         if self.is_wrong_order:
             measures.append(wording.wrong_order())
         return measures

@@ -121,16 +121,21 @@ def _all(count: int) -> str:
 def space(shared_m2: float, metres_apart: float, *, several: bool) -> str:
     """How near they are; with `several` pairs the figure is that of the extreme one."""
     if shared_m2 >= 1:
-        area = {"area": square_metres(rounded(shared_m2, 3))}
+        area = square_metres(rounded(shared_m2, 3))
         if several:
-            return _("up to %(area)s in common") % area
-        return _("%(area)s in common") % area
+            return _("up to %(area)s in common") % {"area": area}
+        return sharing(area)
     if metres_apart < 1:
         return _("they touch")
     metres = {"metres": number(metres_apart)}
     if several:
         return _("at most %(metres)s metres apart") % metres
     return _("%(metres)s metres apart") % metres
+
+
+def sharing(area: str) -> str:
+    """That works have this ground in common."""
+    return _("%(area)s in common") % {"area": area}
 
 
 def time(gap_days: int, *, several: bool) -> str:

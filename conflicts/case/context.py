@@ -26,11 +26,13 @@ def context_of(
     street = street_of(found.combination, rules)
     time = street.time() if street else None
     when = schedule(found)
+    ground = shared_ground(time)
     return {
+        "why": found.why_of(ground),
         "schedule": when,
         "movers": movers(found),
         "street_time": time,
-        "shared_ground": shared_ground(time),
+        "shared_ground": ground,
         "spared": spared(time),
         "reasons": reasons(found, time),
         "risks": risks(Known(found, when, street, parties, books)),

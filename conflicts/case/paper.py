@@ -81,6 +81,7 @@ class Told:
     """All that the page may say, to this reader."""
 
     found: Explained
+    why: str
     when: Schedule
     street: Street | None
     spared: list[Spared]
@@ -117,6 +118,7 @@ def tell(found: Explained, user: Visitor, today: date) -> Told:
     books = organisations_with_open_books(user)
     return Told(
         found=found,
+        why=found.why_of(shared_ground(time)),
         when=when,
         street=street,
         spared=spared(time),

@@ -41,6 +41,24 @@ def test_what_is_spared_is_what_the_terms_say(people: People) -> None:
     assert spared == pytest.approx(combination.address_days, abs=0.1)
 
 
+def test_the_head_of_the_page_tells_the_same_ground_as_its_reasons(
+    client: Client, people: People
+) -> None:
+    combination = propose(people)
+    make_work(
+        "Gas main",
+        organisation=people.gridco,
+        discipline=Discipline.GAS,
+        footprint=street(10, 100, 150),
+    )
+    detect(TODAY)
+    client.force_login(people.manager_north)
+    context = client.get(f"/voorstellen/{combination.number}").context
+    assert context["shared_ground"]
+    assert context["shared_ground"] in context["why"]
+    assert any(context["shared_ground"] in one for one in context["reasons"])
+
+
 def test_a_third_work_makes_a_third_opening(people: People) -> None:
     combination = propose(people)
     make_work(
