@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from conflicts.assignments.drafting import Basis
@@ -152,7 +153,7 @@ def _amount(amount: Decimal | None) -> str:
 
 def _budget(budget: Budget) -> Told:
     return {
-        "total": euros(budget.total),
+        "total": euros(budget.total) if budget.purses else _("not known yet"),
         "purses": [
             {
                 "organisation": purse.organisation,
