@@ -1,5 +1,5 @@
-"""Every page of planners, filled, in Dutch: who can't see or uses no mouse is not kept
-out of any of them, on a desk or a phone."""
+"""Every page of planners and of reviewing, filled, in Dutch: who can't see or uses no
+mouse is not kept out of any of them, on a desk or a phone."""
 
 from datetime import UTC, datetime
 
@@ -15,6 +15,7 @@ from projects.models import Import, PlannedWork, Programme, Question
 from projects.planning import Discipline
 from projects.programmes.services import adopt, submit
 from projects.services import save_work
+from tests.browser import reviewing
 from tests.browser.conftest import DESK, PHONE, Visit, at_rest, serious
 from tests.factories import TODAY, make_user, make_work
 from tests.people import People
@@ -120,11 +121,21 @@ def barriers_at(page: Page, path: str) -> list[str]:
     return found
 
 
+def in_dutch(page: Page) -> Page:
+    dutch = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "nl", "url": page.url}
+    page.context.add_cookies([dutch])  # type: ignore[list-item]
+    return page
+
+
 def test_no_page_keeps_anybody_out(
     visit: Visit, people: People, work: PlannedWork, programmes: list[Programme]
 ) -> None:
     paths = addresses(people, work, programmes)
-    page = visit("/", people.sewer_planner)
-    dutch = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "nl", "url": page.url}
-    page.context.add_cookies([dutch])  # type: ignore[list-item]
+    page = in_dutch(visit("/", people.sewer_planner))
+    assert [one for path in paths for one in barriers_at(page, path)] == []
+
+
+def test_no_page_of_reviewing_keeps_anybody_out(visit: Visit, people: People) -> None:
+    paths = reviewing.addresses(people)
+    page = in_dutch(visit("/", people.manager_north))
     assert [one for path in paths for one in barriers_at(page, path)] == []
