@@ -137,6 +137,8 @@ def test_residents_can_filter_without_a_mouse(
     visit: Visit, town: dict[str, PlannedWork]
 ) -> None:
     page = visit("/")
+    tab_to(page, page.get_by_text("More choices"))
+    page.keyboard.press("Enter")
     tab_to(page, page.locator("#id_q"))
     page.keyboard.type("trees")
     page.keyboard.press("Enter")
