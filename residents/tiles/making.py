@@ -48,7 +48,7 @@ SELECT (SELECT ST_AsMVT(work, 'works', {extent}, 'shape', 'id') FROM (
         ) AS mark WHERE shape IS NOT NULL)
 """
 _CELLS = """
-WITH found AS ({found}),
+WITH found AS MATERIALIZED ({found}),
      box AS (SELECT ST_MakeEnvelope(%s, %s, %s, %s, {web}) AS tile),
      placed AS (
          SELECT discipline, tile,
