@@ -23,7 +23,7 @@ class AreaForm(forms.Form):
     """A whole area, as the map offers them."""
 
     area = forms.ModelChoiceField(
-        label=_("A whole neighbourhood"),
+        label=_("Or a whole neighbourhood"),
         queryset=Area.objects.none(),
         empty_label=_("Choose a neighbourhood"),
     )
