@@ -1,0 +1,56 @@
+"""The pages of open data in a real browser: for everybody, also without JavaScript."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as configured
+
+from tests.browser.conftest import DESK, PHONE, Visit, serious, tab_to
+from tests.factories import make_area, make_work
+from tests.residents.ideas import make_published
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ITEMS = "/ogc/v1/collections/{}/items"
+
+
+@pytest.fixture(autouse=True)
+def _own_disk(settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path
+
+
+def test_no_page_of_open_data_keeps_anybody_out(visit: Visit) -> None:
+    make_area()
+    work = make_work()
+    make_published()
+    pages = [
+        "/open-data",
+        "/ogc/v1?f=html",
+        "/ogc/v1/conformance?f=html",
+        "/ogc/v1/collections?f=html",
+        "/ogc/v1/collections/werken?f=html",
+        *(f"{ITEMS.format(one)}?f=html" for one in ("werken", "initiatieven")),
+        f"{ITEMS.format('werken')}/{work.pk}?f=html",
+    ]
+    page = visit("/open-data")
+    for language, (width, height) in (("nl", PHONE), ("en", DESK)):
+        cookie = {"name": configured.LANGUAGE_COOKIE_NAME, "value": language}
+        page.context.add_cookies([{**cookie, "url": page.url}])  # type: ignore[typeddict-item]
+        page.set_viewport_size({"width": width, "height": height})
+        for path in pages:
+            page.goto(path)
+            assert serious(page) == [], path
+
+
+def test_a_file_is_a_few_keys_away_without_javascript(visit: Visit) -> None:
+    work = make_work()
+    page = visit("/open-data", java_script_enabled=False)
+    tab_to(page, page.get_by_role("link", name="Download GeoJSON"))
+    with page.expect_download() as waiting:
+        page.keyboard.press("Enter")
+    download = waiting.value
+    assert download.suggested_filename == "kip-2030-01-01-werken.geojson"
+    (feature,) = json.loads(download.path().read_text())["features"]
+    assert feature["id"] == work.pk
