@@ -24,6 +24,7 @@ from areas.restriction_rows import (
 from conflicts.services import detect
 from kip.demo.accounts import ACCOUNTS, MUNICIPALITY, PASSWORD, Account
 from kip.demo.news import load_news
+from kip.demo.plain_words import load_plain_words
 from kip.demo.programmes import load_programmes
 from kip.demo.residents import load_residents
 from kip.demo.story import load_story
@@ -87,6 +88,7 @@ def load_demo(today: date, say: Callable[[str], None]) -> None:
                 "unchanged": report.unchanged + report.changed,
             }
         )
+    load_plain_words()
     say(_("Programmes: %(count)d") % {"count": load_programmes(today)})
     # The tables were empty a minute ago: else every question would be planned as if
     # they were.
