@@ -1,9 +1,11 @@
 """A place in words, without an address: what we know of it is a point and a radius."""
 
 from django.contrib.gis.geos import Point
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from areas.models import Area
+from areas.querysets import AreaQuerySet
 from residents.asking import PublicFilter
 
 
@@ -20,13 +22,26 @@ def place_text(
     """In which area, or how far (metres) around a point, in the grid, in which
     neighbourhood; empty for the whole municipality."""
     if area is not None:
-        return _("in %(area)s") % {"area": area.name}
+        return area_text(area)
     if point is None:
         return ""
-    around = Area.objects.filter(
+    names = neighbourhoods_around(point).values_list("name", flat=True)
+    return circle_text(radius, names.first())
+
+
+def area_text(area: Area) -> str:
+    return _("in %(area)s") % {"area": area.name}
+
+
+def circle_text(radius: int | None, neighbourhood: str | None) -> str:
+    """A circle of so many metres in a neighbourhood, or in none."""
+    words = {"metres": radius, "area": neighbourhood}
+    if neighbourhood:
+        return _("within %(metres)s m of your place in %(area)s") % words
+    return _("within %(metres)s m of your place") % words
+
+
+def neighbourhoods_around(point: Point | OuterRef) -> AreaQuerySet:
+    return Area.objects.filter(
         level=Area.Level.NEIGHBOURHOOD, boundary__contains=point
-    ).first()
-    if around is None:
-        return _("within %(metres)s m of your place") % {"metres": radius}
-    words = {"metres": radius, "area": around.name}
-    return _("within %(metres)s m of your place in %(area)s") % words
+    ).order_by("name")

@@ -76,7 +76,7 @@ def _stop(request: HttpRequest, one: Subscription, purpose: Purpose) -> HttpResp
 
 def _manage(request: HttpRequest, one: Subscription) -> HttpResponse:
     """All that is kept of an address."""
-    mine = list(of_address(one.email).select_related("area"))
+    mine = list(places.with_places(of_address(one.email)))
     sent = SubscriptionMail.objects.filter(subscription__in=mine).exclude(sent_at=None)
     context = {
         "email": one.email,

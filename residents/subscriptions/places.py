@@ -14,6 +14,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
 )
 from django.urls import reverse
@@ -24,7 +25,7 @@ from projects.models import PlannedWork
 from projects.querysets import PlannedWorkQuerySet
 from residents.asking import RADII, as_place
 from residents.models import News, Subscription
-from residents.news.places import place_text
+from residents.news.places import circle_text, neighbourhoods_around, place_text
 from residents.public import published_works
 
 
@@ -67,7 +68,16 @@ def works_in(
     return works.none()
 
 
+def with_places(subscriptions: QuerySet[Subscription]) -> QuerySet[Subscription]:
+    """The same, so that `text_of` asks nothing more of each."""
+    around = neighbourhoods_around(OuterRef("point")).values("name")[:1]
+    return subscriptions.select_related("area").annotate(around=Subquery(around))
+
+
 def text_of(subscription: Subscription) -> str:
+    """Its place in words."""
+    if hasattr(subscription, "around") and subscription.point:
+        return circle_text(subscription.radius, subscription.around)
     return place_text(subscription.area, subscription.point, subscription.radius)
 
 

@@ -91,8 +91,9 @@ def _write_news(mail: SubscriptionMail, today: date) -> Content | None:
     """None when all of it is no longer public, or of a place that nobody follows."""
     news = as_news(list(mail.news.all()), today)
     followed = of_address(mail.subscription.email).exclude(confirmed_at=None)
-    by_frequency = followed.order_by("frequency", "pk").select_related("area")
-    sections = list(_sections(list(by_frequency), news))
+    followed = followed.order_by("frequency", "pk")
+    subscriptions = list(places.with_places(followed))
+    sections = list(_sections(subscriptions, news))
     count = sum(len(section.works) for section in sections)
     if not count:
         return None
@@ -103,7 +104,7 @@ def _write_news(mail: SubscriptionMail, today: date) -> Content | None:
         "sections": list(_shortened(sections)),
         "more": max(0, count - MOST_IN_MAIL),
         "manage_path": path_for(mail.subscription, Purpose.MANAGE),
-        "places": [places.text_of(one) for one in by_frequency],
+        "places": [places.text_of(one) for one in subscriptions],
     }
     return Content(subject % {"count": count}, "news", context, kind=mail.kind)
 

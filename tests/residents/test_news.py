@@ -1,6 +1,7 @@
 """What of a change residents are told, once, and what not."""
 
 import os
+import signal
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -324,6 +325,26 @@ def test_every_kind_of_news_has_words(work: PlannedWork, language: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_worker_that_dies_while_telling_told_nothing_and_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_work()
+    noticing.notice(NOW)
+    make_work("Oak Lane, trees")
+    connection.close()
+    child = os.fork()
+    if not child:
+        connection.connection = None
+        monkeypatch.setattr(noticing, "_show", lambda *_any: die())
+        noticing.notice(NOW)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert not News.objects.exists()
+    assert noticing.notice(NOW) == 1
+    assert Shown.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_tell_it_once() -> None:
     make_work()
     noticing.notice(NOW)
@@ -333,6 +354,10 @@ def test_two_workers_at_once_tell_it_once() -> None:
     for child in children:
         assert os.waitpid(child, 0)[1] == 0
     assert News.objects.count() == 1
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _noticing_child() -> int:

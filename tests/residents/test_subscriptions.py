@@ -464,7 +464,7 @@ def test_a_page_of_many_subscriptions_takes_few_questions(
     client: Client, django_assert_max_num_queries: Any
 ) -> None:
     one, *_rest = [make_subscription(radius=100 + more) for more in range(20)]
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(5):
         client.get(path_for(one, Purpose.MANAGE))
     with django_assert_max_num_queries(8):
         client.get(PLACE)
