@@ -9,6 +9,27 @@ import { make } from "./dom.js";
 const SHORTEST = 3;
 const PAUSE_MS = 250;
 const REMEMBERED = "kip-where";
+/** So long a search may take to come to its place. */
+const UNDER_WAY_MS = 10_000;
+
+/** What was typed, for the place that it led to (null: not known yet); a browser may refuse. */
+function remember(text, place) {
+  try {
+    sessionStorage.setItem(REMEMBERED, JSON.stringify({ text, place, at: Date.now() }));
+  } catch {
+    // Then the box is empty on the next page.
+  }
+}
+
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem(REMEMBERED) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+const placeOf = (address) => new URL(address, location.href).searchParams.get("place");
 
 class PlaceSearch {
   #form;
@@ -118,22 +139,24 @@ class PlaceSearch {
   #go(at) {
     const { label, address } = this.#places[at];
     this.#input.value = label;
-    this.#keep(label, new URL(address, location.href).searchParams.get("place"));
+    this.#keep(label, placeOf(address));
     location.assign(address);
   }
 
   #keep(text, place) {
     this.#form.elements.question.value = this.#question();
-    sessionStorage.setItem(REMEMBERED, JSON.stringify({ text, place }));
+    remember(text, place);
   }
 
   /** What was typed for the place that is shown; the address does not say it. */
   #recall() {
-    const place = new URLSearchParams(location.search).get("place");
-    const kept = JSON.parse(sessionStorage.getItem(REMEMBERED) ?? "null");
-    if (!kept || !place || (kept.place && kept.place !== place)) return;
+    const place = placeOf(location.href);
+    const kept = remembered();
+    if (!kept || !place) return;
+    const isUnderWay = kept.place === null && Date.now() - kept.at < UNDER_WAY_MS;
+    if (kept.place !== place && !isUnderWay) return;
     if (!this.#input.value) this.#input.value = kept.text;
-    sessionStorage.setItem(REMEMBERED, JSON.stringify({ ...kept, place }));
+    remember(kept.text, place);
   }
 }
 
@@ -151,7 +174,6 @@ function startHere(form) {
       const query = new URLSearchParams(location.search);
       for (const name of ["area", "heel", "page", "radius", "selected"]) query.delete(name);
       query.set("place", `${coords.longitude.toFixed(5)},${coords.latitude.toFixed(5)}`);
-      sessionStorage.removeItem(REMEMBERED);
       location.assign(`${form.dataset.mapUrl}?${query}`);
     }, failed, { timeout: 10_000, maximumAge: 60_000 });
   });
@@ -161,5 +183,8 @@ export function startPlaceSearch() {
   for (const form of document.querySelectorAll("[data-place-search]")) {
     new PlaceSearch(form);
     startHere(form);
+  }
+  for (const link of document.querySelectorAll(".places a")) {
+    link.addEventListener("click", () => remember(link.textContent.trim(), placeOf(link.href)));
   }
 }
