@@ -29,7 +29,7 @@ Rows = QuerySet[PlannedWork, Any]
 # is a few streets, and shows everything.
 MOST_WORKS = 1000
 ALL_FROM = 16
-CELLS = 8  # along a side
+CELLS = 5  # along a side
 # Bends of a line that a tile leaves out, in its own units: a quarter of a pixel.
 _UNSEEN = 2
 

@@ -165,6 +165,7 @@ const LabelCanvas = L.Canvas.extend({
   },
 
   _paint(context, label) {
+    if (label.kind === "room") return; // something else stands there
     context.save();
     context.font = this._font(label.kind);
     context.textAlign = "center";

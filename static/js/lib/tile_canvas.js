@@ -16,6 +16,12 @@ export function radiusOf(works) {
   return 13 + 4 * Math.log10(works);
 }
 
+/** Where a count stands there is no place for words. */
+function roomFor([{ works }, { x, y }]) {
+  const across = 2 * radiusOf(works);
+  return { kind: "room", text: "", x, y, width: across, height: across };
+}
+
 export const TileCanvas = L.Canvas.extend({
   /**
    * @param {object} scene what to draw: `tiles` (a TileLayer), `painter`, `lookOf`,
@@ -62,10 +68,11 @@ export const TileCanvas = L.Canvas.extend({
   /** The letters of the works in view, for the canvas of all words. */
   labels(widthOf) {
     const metre = this._scene.metre();
-    return this._inView("marks").map(([{ discipline, span }, spot]) => {
+    const plates = this._inView("marks").map(([{ discipline, span }, spot]) => {
       const { code: text, colour } = this._scene.lookOf(discipline);
       return plateAt({ text, colour }, spot, span ? span * metre : Infinity, widthOf);
     });
+    return [...this._cells().map(roomFor), ...plates];
   },
 
   _marks() {
