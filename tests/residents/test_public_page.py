@@ -21,6 +21,7 @@ from residents.listing import distance_text
 from residents.models import News, Shown
 from residents.templatetags.public_page import as_contact
 from tests.factories import make_area, make_organisation, make_work
+from tests.people import People
 from tests.towns import point, street
 
 pytestmark = pytest.mark.django_db
@@ -352,3 +353,20 @@ def test_the_pages_say_to_everybody_that_they_may_be_kept(client: Client) -> Non
         assert "max-age=30" in answer["Cache-Control"]
         again = client.get(address, headers={"If-None-Match": answer["ETag"]})
         assert again.status_code == 304
+
+
+def test_every_page_leads_residents_to_the_others(
+    client: Client, people: People
+) -> None:
+    page = client.get("/").content.decode()
+    footer = page[page.index('<footer id="footer"') :]
+    links = re.findall(r'href="(/[^"#]*)"', footer)
+    assert len(links) >= 5
+    for link in links:
+        assert client.get(link).status_code == 200, link
+    header = page[page.index("<header") : page.index("</header>")]
+    for name in ("Map", "Initiatives", "Stay informed"):
+        assert f">{name}</a>" in header
+    client.force_login(people.stranger)
+    signed_in = client.get("/").content.decode()
+    assert ">Stay informed</a>" not in signed_in[: signed_in.index("</header>")]
