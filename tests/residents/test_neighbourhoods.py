@@ -25,7 +25,12 @@ from residents.public import PublicWork
 from tests.conflicts.proposals import propose
 from tests.factories import TODAY, make_area, make_work
 from tests.people import make_people
-from tests.residents.test_public_doors import accepted_pair
+from tests.residents.test_public_doors import (
+    accepted_pair,
+    assert_no_secret,
+    make_public,
+    make_secret,
+)
 from tests.towns import block, cable, point, street
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +146,20 @@ def test_nothing_of_it_tells_of_a_work_that_is_not_public(
         for name in ("neighbourhood", "poster", "neighbourhood_picture")
     ]
     assert client.get("/buurt").content == index
+
+
+def test_the_pages_tell_no_internal_field(client: Client, north: Area) -> None:
+    make_public()
+    make_secret(visibility=Visibility.PARTNERS)
+    for name in (
+        *("neighbourhood", "neighbourhood_picture", "neighbourhood_picture_small"),
+        *("poster", "poster_picture"),
+    ):
+        answer = page_of(client, north, name)
+        assert answer.status_code == 200
+        assert_no_secret(name, answer)
+    for address in (f"/insluiten/kaart?area={north.pk}", "/insluiten", "/buurt"):
+        assert_no_secret(address, client.get(address))
 
 
 def test_a_work_that_is_public_no_more_is_gone_at_once(
