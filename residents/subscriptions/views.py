@@ -5,7 +5,7 @@ Whoever asks learns nothing of an address: the answer is the same for every one.
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -45,7 +45,7 @@ def _how(request: HttpRequest, question: PublicFilter) -> HttpResponse:
     area = None if circle else question.cleaned_data["area"]
     counts = places.counts_around(circle.point, today) if circle else {}
     form = SubscribeForm(
-        request.POST or None,
+        _posted(request),
         counts=counts,
         now=timezone.now(),
         initial={"radius": circle.radius if circle else None},
@@ -92,7 +92,7 @@ def subscribed(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest) -> HttpResponse:
     """Mails who has subscriptions the link to them."""
-    form = EmailForm(request.POST or None, now=timezone.now())
+    form = EmailForm(_posted(request), now=timezone.now())
     if request.method == "POST":
         if is_too_often(request, "subscribe"):
             return too_often(request)
@@ -103,6 +103,11 @@ def link(request: HttpRequest) -> HttpResponse:
                 announce_subscription_mails()
             return redirect("residents:subscribed")
     return _page(request, "link", {"form": form}, is_refused=form.is_bound)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when that is nothing."""
+    return request.POST if request.method == "POST" else None
 
 
 def _page(
