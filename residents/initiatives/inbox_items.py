@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,11 +44,12 @@ def _items(rows: Sequence[Initiative], _user: User, today: date) -> list[Item]:
 
 
 def _why(row: Initiative, today: date) -> str:
+    day = {"day": date_format(row.answer_by, "j F")} if row.answer_by else {"day": ""}
     if row.answer_by and row.answer_by < today:
-        return _("A resident should have had an answer by now.")
+        return _("A resident should have had an answer on %(day)s.") % day
     if row.state == State.PUBLISHED:
-        return _("It is published, and its sender has no answer yet.")
-    return _("A resident proposes this and waits for an answer.")
+        return _("It is published; its sender gets an answer before %(day)s.") % day
+    return _("A resident proposes this and waits until %(day)s for an answer.") % day
 
 
 def _near_rows(user: User, _today: date) -> Rows:

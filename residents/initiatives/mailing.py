@@ -72,8 +72,8 @@ def _write(mail: InitiativeMail, today: date) -> Content | None:
 def _confirm(mail: InitiativeMail) -> Content | None:
     if mail.initiative.state != State.UNCONFIRMED:
         return None
-    subject = _("Confirm your initiative: %(title)s")
-    return _content(mail, subject, "initiative_confirm")
+    # Without its title: who filled it in may have typed the address of another.
+    return _content(mail, _("Confirm your initiative"), "initiative_confirm")
 
 
 def _step(mail: InitiativeMail, today: date) -> Content | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from areas.maps import map_settings
 from organisations.models import User
+from residents.finding.streets import street_at
 from residents.initiatives import answers, nearby, services
 from residents.initiatives.moderating_forms import (
     AssignForm,
@@ -103,6 +104,7 @@ def _shown(initiative: Initiative, user: User) -> dict[str, Any]:
         "duplicates": nearby.duplicates(initiative, user),
         "entries": initiative.entries.select_related("by"),
         "place": place_of(initiative.place),
+        "street": street_at(initiative.place),
         "map_settings": map_settings(),
         "today": today,
     }

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from areas.maps import map_settings
 from residents.asking import PublicFilter, as_place
+from residents.finding.streets import street_at
 from residents.initiatives import links, services
 from residents.initiatives.forms import DraftForm, InitiativeForm, NewForm
 from residents.initiatives.links import DeadLink
@@ -87,6 +88,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "entries": initiative.entries.exclude(kind=Kind.ASSIGNED),
         "said": _said(initiative),
         "place": place_of(initiative.place),
+        "street": street_at(initiative.place),
         "map_settings": map_settings(),
     }
     return _unlisted(render(request, f"{_PAGES}/{page}.html", context))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from areas.maps import map_settings
 from projects.desk.attachment_views import ALONE
 from residents.caching import MAX_AGE, public_answer
+from residents.finding.streets import street_at
 from residents.initiatives.permissions import may_moderate, visible_to
 from residents.initiatives.public import (
     as_public_initiatives,
@@ -45,6 +46,7 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "initiative": found,
         "place": place_of(row.place),
+        "street": street_at(row.place),
         "map_settings": map_settings(),
     }
     return render(request, "residents/initiatives/detail.html", context)

@@ -37,6 +37,8 @@ export class OnePoint {
       fillColor: token("signal"),
       fillOpacity: 1,
       interactive: false,
+      // Above the names of streets.
+      renderer: L.svg({ pane: "markerPane" }),
     }).addTo(this.#map);
     if (zoom) this.#map.setView(at, Math.max(this.#map.getZoom(), CLOSE), { animate: false });
   }
