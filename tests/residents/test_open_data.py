@@ -352,3 +352,9 @@ def test_who_is_signed_in_gets_the_same_file(client: Client) -> None:
     public = body(client, "csv")
     client.force_login(make_user("p@kip.example", "planner", make_organisation()))
     assert body(client, "csv") == public
+
+
+def test_the_list_leads_to_files_of_what_it_shows(client: Client) -> None:
+    make_work()
+    page = client.get("/?discipline=sewerage").content.decode()
+    assert 'href="/open-data?discipline=sewerage"' in page
