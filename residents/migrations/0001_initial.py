@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 (
                     "place",
                     django.contrib.gis.db.models.fields.PointField(
-                        srid=28992, verbose_name="place"
+                        srid=settings.KIP_SRID, verbose_name="place"
                     ),
                 ),
                 (
@@ -459,7 +459,7 @@ class Migration(migrations.Migration):
                 (
                     "point",
                     django.contrib.gis.db.models.fields.PointField(
-                        blank=True, null=True, srid=28992, verbose_name="point"
+                        blank=True, null=True, srid=settings.KIP_SRID, verbose_name="point"
                     ),
                 ),
                 (
