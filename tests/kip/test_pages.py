@@ -182,7 +182,7 @@ def test_a_fragment_says_that_the_session_is_over(client: Client) -> None:
 
 def test_public_maps_may_be_kept_for_a_while(client: Client) -> None:
     answer = client.get("/kaart/werken.geojson")
-    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert answer.headers["Cache-Control"] == "public, max-age=30, must-revalidate"
     again = client.get(
         "/kaart/werken.geojson", headers={"If-None-Match": answer.headers["ETag"]}
     )

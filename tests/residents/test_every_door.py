@@ -114,6 +114,7 @@ WITHOUT_WORKS = {
     "initiative_photo",
     "initiatives",
     "neighbourhood_picture",
+    "neighbourhood_picture_small",
     "neighbourhoods",
     "ogc_collection",
     "ogc_collections",
