@@ -20,12 +20,18 @@ class Term:
 
     def before(self, now: datetime) -> datetime:
         """The moment this long ago; the last day of a month that has fewer days."""
-        month = now.month - 1 - self.months
-        year, month = now.year - self.years + month // 12, month % 12 + 1
-        day = min(now.day, monthrange(year, month)[1])
-        return now.replace(year=year, month=month, day=day) - timedelta(
-            hours=self.hours
-        )
+        return self._away(now, -1)
+
+    def after(self, moment: datetime) -> datetime:
+        """As `before`, the other way."""
+        return self._away(moment, 1)
+
+    def _away(self, moment: datetime, sign: int) -> datetime:
+        months = moment.month - 1 + sign * (self.months + 12 * self.years)
+        year, month = moment.year + months // 12, months % 12 + 1
+        day = min(moment.day, monthrange(year, month)[1])
+        there = moment.replace(year=year, month=month, day=day)
+        return there + sign * timedelta(hours=self.hours)
 
     @property
     def text(self) -> str:

@@ -14,7 +14,7 @@ from projects.models import PlannedWork
 from residents.models import Subscription, SubscriptionMail
 from residents.news.telling import sentence
 from residents.public import PublicLink, PublicNews, as_news
-from residents.subscriptions import gathering, places
+from residents.subscriptions import gathering, keeping, places
 from residents.subscriptions.links import Purpose, address_for, of_address, path_for
 
 # A mail is to be read; the rest is on the map.
@@ -105,6 +105,7 @@ def _write_news(mail: SubscriptionMail, today: date) -> Content | None:
         "more": max(0, count - MOST_IN_MAIL),
         "manage_path": path_for(mail.subscription, Purpose.MANAGE),
         "places": [places.text_of(one) for one in subscriptions],
+        "ends": keeping.ends_soon(subscriptions, today),
     }
     return Content(subject % {"count": count}, "news", context, kind=mail.kind)
 

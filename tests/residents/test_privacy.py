@@ -1,6 +1,6 @@
 """What is kept of residents, and that it goes when they were told it would."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
 
@@ -21,6 +22,7 @@ from residents.models import (
 )
 from residents.privacy import keeping, terms
 from residents.privacy.terms import Term
+from residents.subscriptions.keeping import ends_soon
 from tests.factories import TODAY, make_area
 from tests.towns import point
 
@@ -113,6 +115,12 @@ def test_a_term_counts_back_as_a_calendar_does(
     assert term.before(now) == then
 
 
+def test_a_term_counts_on_as_a_calendar_does() -> None:
+    assert Term(months=24).after(NOW) == datetime(2032, 1, 1, 12, tzinfo=UTC)
+    last_day = datetime(2030, 11, 30, tzinfo=UTC)
+    assert Term(months=3).after(last_day) == datetime(2031, 2, 28, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_page_tells_every_term_of_the_job_and_no_other(
     client: Client, settings: Any, language: str
@@ -148,6 +156,19 @@ def test_a_subscription_goes_two_years_after_it_was_last_used() -> None:
     assert set(Subscription.objects.all()) == {used, in_an_area}
     gone = [unused.pk, used_long_ago.pk]
     assert not Subscription.objects.filter(pk__in=gone).exists()
+
+
+def test_mails_tell_of_the_end_of_a_subscription_when_it_is_near() -> None:
+    fresh = make_subscription()
+    old = make_subscription(confirmed_at=terms.UNUSED.before(NOW) + timedelta(days=30))
+    used = make_subscription(confirmed_at=old.confirmed_at, used_at=NOW)
+    assert ends_soon([fresh, old, used], TODAY) == date(2030, 1, 31)
+    assert ends_soon([fresh, used], TODAY) is None
+    shown = render_to_string(
+        "mails/news.txt",
+        {"ends": date(2030, 1, 31), "manage_path": "/", "unsubscribe": "/"},
+    )
+    assert "31 januari 2030" in shown
 
 
 def test_mails_are_forgotten_but_not_those_that_still_have_to_go() -> None:
