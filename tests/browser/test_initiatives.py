@@ -105,6 +105,8 @@ def test_a_tap_on_the_map_is_a_place(visit: Visit) -> None:
     expect(page.locator("[data-chosen]")).to_contain_text("marked on the map")
     page.get_by_role("button", name="Look at it first").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Is this right?")
+    page.locator("#map").scroll_into_view_if_needed()
+    expect(page.locator(".map-mark")).to_be_visible()
 
 
 def test_by_keyboard_alone(visit: Visit) -> None:

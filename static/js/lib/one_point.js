@@ -1,6 +1,5 @@
 /** A mark on a map: where something is or has to come. */
 import { L } from "./leaflet.js";
-import { token } from "./dom.js";
 
 const CLOSE = 17;
 
@@ -30,16 +29,9 @@ export class OnePoint {
     const at = latLng(place);
     this.#mark?.remove();
     if (!at) return;
-    this.#mark = L.circleMarker(at, {
-      radius: 11,
-      weight: 4,
-      color: token("ink"),
-      fillColor: token("signal"),
-      fillOpacity: 1,
-      interactive: false,
-      // Above the names of streets.
-      renderer: L.svg({ pane: "markerPane" }),
-    }).addTo(this.#map);
+    // No picture, a mark of initiatives.css; above the names of streets.
+    const icon = L.divIcon({ className: "map-mark", iconSize: [26, 26] });
+    this.#mark = L.marker(at, { icon, interactive: false, keyboard: false }).addTo(this.#map);
     if (zoom) this.#map.setView(at, Math.max(this.#map.getZoom(), CLOSE), { animate: false });
   }
 
