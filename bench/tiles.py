@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from http.client import HTTPConnection, HTTPException
@@ -195,9 +195,9 @@ def _wait_for(host: str) -> None:
     until = time.monotonic() + _STARTING
     while True:
         try:
-            connection = HTTPConnection(host, timeout=_STARTING)
-            connection.request("GET", "/tegels/8/0/0.mvt")
-            connection.getresponse().read()
+            with closing(HTTPConnection(host, timeout=_STARTING)) as connection:
+                connection.request("GET", "/tegels/8/0/0.mvt")
+                connection.getresponse().read()
             return
         except (OSError, HTTPException):
             if time.monotonic() > until:

@@ -8,6 +8,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection, HTTPException
@@ -93,9 +94,10 @@ def main(address: str, visitors: int, seconds: int) -> int:
 
 def _is_there(address: str) -> bool:
     try:
-        connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
-        connection.request("GET", "/")
-        return connection.getresponse().status == 200
+        host = urlsplit(address).netloc
+        with closing(HTTPConnection(host, timeout=10)) as connection:
+            connection.request("GET", "/")
+            return connection.getresponse().status == 200
     except (OSError, HTTPException):
         return False
 
