@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
 from django.contrib.gis.measure import D
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import Count, Max
 
@@ -126,7 +126,7 @@ def _known() -> list[_Street]:
     """All streets, kept in the process until there are others."""
     number = StreetSurface.objects.aggregate(count=Count("pk"), last=Max("pk"))
     key = f"streets-to-find.{number['count']}.{number['last']}"
-    return list(cache.get_or_set(key, _read, _KEPT_SECONDS) or ())
+    return list(caches["public"].get_or_set(key, _read, _KEPT_SECONDS) or ())
 
 
 def _read() -> list[_Street]:

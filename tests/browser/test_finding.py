@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from playwright.sync_api import Locator, Page, expect
 
 from areas.models import StreetSurface
@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def town(transactional_db: None) -> None:
     """Elm Lane and Elm Square, a kilometre apart, each with works."""
     cache.clear()
+    caches["public"].clear()
     make_area()
     for name, x in (("Elm Lane", 0), ("Elm Square", 1500)):
         StreetSurface.objects.create(name=name, surface=street(x, 0))

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 
 from areas.models import Area, StreetSurface
@@ -28,8 +28,10 @@ HERE = "5.667 52.038"
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
     cache.clear()
+    caches["public"].clear()
     yield
     cache.clear()
+    caches["public"].clear()
 
 
 @pytest.fixture
