@@ -95,7 +95,7 @@ def main(address: str, visitors: int, seconds: int) -> int:
 def _is_there(address: str) -> bool:
     try:
         host = urlsplit(address).netloc
-        with closing(HTTPConnection(host, timeout=10)) as connection:
+        with closing(HTTPConnection(host, timeout=60)) as connection:
             connection.request("GET", "/")
             return connection.getresponse().status == 200
     except (OSError, HTTPException):
