@@ -164,8 +164,9 @@ def test_no_page_keeps_anybody_out(visit: Visit, people: People, language: str) 
         reverse("residents:initiative_moderate", args=[waiting.pk]),
     ]
     page = visit("/gezond", people.manager_north)
-    chosen = {"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language}
-    page.context.add_cookies([{**chosen, "url": page.url}])  # type: ignore[list-item]
+    name = django_settings.LANGUAGE_COOKIE_NAME
+    chosen = {"name": name, "value": language, "url": page.url}
+    page.context.add_cookies([chosen])  # type: ignore[list-item]
     found = []
     for path in pages:
         page.goto(path)
