@@ -90,9 +90,7 @@ class PublicWorkSerializer(serializers.Serializer):
     )
     wekenMinder = serializers.IntegerField(
         source="weeks_spared",
-        help_text=_(
-            "Weeks of work in the street that doing it together spares."
-        ),
+        help_text=_("Weeks of work in the street that doing it together spares."),
     )
     geometrie = serializers.SerializerMethodField()
 

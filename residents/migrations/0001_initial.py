@@ -459,7 +459,10 @@ class Migration(migrations.Migration):
                 (
                     "point",
                     django.contrib.gis.db.models.fields.PointField(
-                        blank=True, null=True, srid=settings.KIP_SRID, verbose_name="point"
+                        blank=True,
+                        null=True,
+                        srid=settings.KIP_SRID,
+                        verbose_name="point",
                     ),
                 ),
                 (
