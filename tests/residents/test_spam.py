@@ -40,7 +40,9 @@ def test_who_is_faster_than_reading_waits_a_moment(seconds: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "forged", ["", "x", "1893499200", shown(NOW - timedelta(days=2))]
+    "forged",
+    ["", "x", "1893499200", shown(NOW - timedelta(days=2))],
+    ids=["nothing", "nonsense", "without a seal", "of the day before yesterday"],
 )
 def test_a_form_that_was_not_shown_today_gets_a_new_time(forged: str) -> None:
     form = sent(shown_at=forged)
