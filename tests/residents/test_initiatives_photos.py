@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageFile
 
 from residents.initiatives import photos, services
 from residents.initiatives.photos import NoPhoto, made_anew
@@ -124,13 +124,22 @@ def png_of(width: int, height: int) -> bytes:
         picture()[:400],
         png_of(50_000, 50_000),
         png_of(2_000_000_000, 2_000_000_000),
-        png_of(3000, 3000),
     ],
 )
 def test_what_is_no_photo_is_refused_with_words(hostile: bytes) -> None:
     with pytest.raises(NoPhoto) as refusal:
         made_anew(upload(hostile))
     assert str(refusal.value)
+
+
+def test_half_a_photo_is_refused_or_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which of the two is for the whole process: the library of the PDFs sets it."""
+    half = png_of(3000, 3000)
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)
+    with pytest.raises(NoPhoto):
+        made_anew(upload(half))
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert made_anew(upload(half)).read().startswith(b"\xff\xd8\xff")
 
 
 def test_a_photo_that_is_too_heavy_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
