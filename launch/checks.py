@@ -84,8 +84,10 @@ def _all_checks(checkout: Path, python: Path) -> list[Check]:
     if modules := sorted((checkout / "tests" / "js").glob("**/*.test.mjs")):
         checks.append(Check("node", ["node", "--test", *modules], speaks=True))
     # Last, so that what failed stands at the end. Two side by side, each on a database
-    # of its own and a file at a time, so that what a file needs is made once.
-    return [*checks, _pytest(python, ["--numprocesses=2", "--dist=loadfile"])]
+    # of its own and a file at a time, so that what a file needs is made once; in the
+    # order of the files, which leaves many small ones for the end.
+    halves = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
+    return [*checks, _pytest(python, halves)]
 
 
 def _pytest(python: Path, arguments: list[str]) -> Check:

@@ -12,12 +12,12 @@ transaction that ends by moving the state on, so it happens once or not at all.
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import pghistory
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.models import F, Func, JSONField, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -247,6 +247,11 @@ class _Claim:
         self.state, self.tries = State(found[0]), found[1]
         return True
 
+    def let_go(self) -> None:
+        """At once: PostgreSQL takes a while to notice that a connection was closed."""
+        with suppress(DatabaseError):  # a connection that broke holds nothing
+            self._ask("SELECT pg_advisory_unlock_all()", [])
+
     def progress(self, done: int, total: int) -> None:
         """Tells everybody how far it is. Raises Stopped when nobody asks for it now."""
         now = time.monotonic()
@@ -284,10 +289,11 @@ WHERE id = (
 @contextmanager
 def _claimed(import_id: int) -> Iterator[_Claim | None]:
     connection = connections.create_connection(DEFAULT_DB_ALIAS)
+    claim = _Claim(import_id, connection)
     try:
-        claim = _Claim(import_id, connection)
         yield claim if claim.take() else None
     finally:
+        claim.let_go()
         connection.close()
 
 

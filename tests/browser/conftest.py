@@ -23,6 +23,8 @@ from playwright.sync_api import (
 from organisations.models import User
 
 DESK, PHONE = (1440, 900), (390, 844)
+# Both widths and both languages, without trying every pair.
+IN_BOTH = [(DESK, "en"), (PHONE, "nl")]
 
 # visit("/planning/", user, PHONE): a window of its own, signed in.
 Visit = Callable[..., Page]
@@ -143,6 +145,14 @@ def _context(
     english = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": url}
     context.add_cookies([english])  # type: ignore[list-item]
     return context
+
+
+def speak(page: Page, language: str) -> Page:
+    """From the next page on it is in this language."""
+    name = settings.LANGUAGE_COOKIE_NAME
+    cookie = {"name": name, "value": language, "url": page.url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    return page
 
 
 def _give_session(context: BrowserContext, user: User, url: str) -> None:

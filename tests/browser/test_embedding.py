@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from areas.models import Area
-from tests.browser.conftest import DESK, PHONE, Visit, serious, tab_to
+from tests.browser.conftest import IN_BOTH, Visit, serious, speak, tab_to
 from tests.factories import make_area, make_work
 from tests.towns import street
 
@@ -126,16 +126,17 @@ def test_a_site_that_may_not_gets_nothing(
         page.context.close()
 
 
-def test_the_pages_keep_nobody_out(visit: Visit, north: Area) -> None:
-    page = visit("/buurt")
+@pytest.mark.parametrize(("size", "language"), IN_BOTH)
+def test_the_pages_keep_nobody_out(
+    visit: Visit, north: Area, size: tuple[int, int], language: str
+) -> None:
+    page = speak(visit("/gezond", size=size), language)
     for path in (
         *("/buurt", f"/buurt/{north.pk}", f"/buurt/{north.pk}/poster", "/privacy"),
         *("/insluiten", "/insluiten/kaart?view=both", "/insluiten/kaart?view=list"),
     ):
         page.goto(path)
-        for width, height in (DESK, PHONE, (320, 640)):
-            page.set_viewport_size({"width": width, "height": height})
-            assert serious(page) == [], f"{path}, {width} wide"
+        assert serious(page) == [], path
 
 
 def test_without_scripts_the_frame_has_its_list_and_the_code_is_there(

@@ -4,7 +4,6 @@ mouse is not kept out of any of them, on a desk or a phone."""
 from datetime import UTC, datetime
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page
 
@@ -16,7 +15,7 @@ from projects.planning import Discipline
 from projects.programmes.services import adopt, submit
 from projects.services import save_work
 from tests.browser import reviewing
-from tests.browser.conftest import DESK, PHONE, Visit, at_rest, serious
+from tests.browser.conftest import DESK, PHONE, Visit, at_rest, serious, speak
 from tests.factories import TODAY, make_user, make_work
 from tests.people import People
 from tests.towns import street
@@ -121,21 +120,15 @@ def barriers_at(page: Page, path: str) -> list[str]:
     return found
 
 
-def in_dutch(page: Page) -> Page:
-    dutch = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "nl", "url": page.url}
-    page.context.add_cookies([dutch])  # type: ignore[list-item]
-    return page
-
-
 def test_no_page_keeps_anybody_out(
     visit: Visit, people: People, work: PlannedWork, programmes: list[Programme]
 ) -> None:
     paths = addresses(people, work, programmes)
-    page = in_dutch(visit("/", people.sewer_planner))
+    page = speak(visit("/", people.sewer_planner), "nl")
     assert [one for path in paths for one in barriers_at(page, path)] == []
 
 
 def test_no_page_of_reviewing_keeps_anybody_out(visit: Visit, people: People) -> None:
     paths = reviewing.addresses(people)
-    page = in_dutch(visit("/", people.manager_north))
+    page = speak(visit("/", people.manager_north), "nl")
     assert [one for path in paths for one in barriers_at(page, path)] == []

@@ -4,14 +4,13 @@ scripts, on a desk and on a phone."""
 import re
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache, caches
 from playwright.sync_api import Locator, Page, expect
 
 from areas.models import StreetSurface
 from projects.planning import Discipline, Status
 from residents.models import Shown
-from tests.browser.conftest import DESK, PHONE, Visit, serious, tab_to
+from tests.browser.conftest import DESK, IN_BOTH, PHONE, Visit, serious, speak, tab_to
 from tests.factories import make_area, make_work
 from tests.towns import street
 
@@ -118,18 +117,15 @@ def test_a_list_is_shared_by_an_address_without_a_street(visit: Visit) -> None:
     assert "elm" not in copied.lower()
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("size", [DESK, PHONE])
+@pytest.mark.parametrize(("size", "language"), IN_BOTH)
 def test_nobody_is_kept_out(visit: Visit, size: tuple[int, int], language: str) -> None:
     work = make_work("Elm Lane, paving", takes_parking=True, closes_street=True)
     over = make_work("Elm Lane, gas", status=Status.FINISHED)
     Shown.objects.create(work=over, has_ended=False)
-    page = visit("/gezond", size=size)
-    url = page.url.removesuffix("/gezond")
-    name = settings.LANGUAGE_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": language, "url": url}])
+    page = speak(visit("/gezond", size=size), language)
     found = "/?place=5.6648,52.0381&radius=250"
-    for path in (found, "/?q=nowhere", f"/werk/{work.pk}", f"/werk/{over.pk}"):
+    works = [f"/werk/{one.pk}" for one in (work, over)]
+    for path in (found, "/?view=map", "/?q=nowhere", *works):
         page.goto(path, wait_until="networkidle")
         assert page.locator("html").get_attribute("lang") == language
         assert serious(page) == [], path

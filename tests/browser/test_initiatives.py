@@ -4,7 +4,6 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.urls import reverse
 from PIL import Image
@@ -15,7 +14,7 @@ from residents import spam
 from residents.initiatives import mailing, services
 from residents.initiatives.services import Moment
 from residents.models import Initiative
-from tests.browser.conftest import DESK, PHONE, Visit, serious, tab_to
+from tests.browser.conftest import IN_BOTH, PHONE, Visit, serious, speak, tab_to
 from tests.factories import TODAY, make_work
 from tests.people import People
 from tests.postbox import Postbox, parts
@@ -146,8 +145,10 @@ def test_without_scripts_a_street_is_chosen_from_those_found(visit: Visit) -> No
     expect(page.get_by_role("heading", level=1)).to_have_text("Is this right?")
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_no_page_keeps_anybody_out(visit: Visit, people: People, language: str) -> None:
+@pytest.mark.parametrize(("size", "language"), IN_BOTH)
+def test_no_page_keeps_anybody_out(
+    visit: Visit, people: People, size: tuple[int, int], language: str
+) -> None:
     make_work("Elm Lane, sewer", organisation=people.sewers)
     answered = make_published("Answered", answer="Yes.", link="https://a.example/b")
     returned, waiting = make_idea("Returned"), make_idea("Waiting")
@@ -163,15 +164,10 @@ def test_no_page_keeps_anybody_out(visit: Visit, people: People, language: str) 
         reverse("residents:initiative_queue"),
         reverse("residents:initiative_moderate", args=[waiting.pk]),
     ]
-    page = visit("/gezond", people.manager_north)
-    name = django_settings.LANGUAGE_COOKIE_NAME
-    chosen = {"name": name, "value": language, "url": page.url}
-    page.context.add_cookies([chosen])  # type: ignore[list-item]
+    page = speak(visit("/gezond", people.manager_north, size), language)
     found = []
     for path in pages:
         page.goto(path)
         page.wait_for_load_state("networkidle")
-        for width, height in (DESK, PHONE):
-            page.set_viewport_size({"width": width, "height": height})
-            found += [f"{path[:40]} {width}: {one}" for one in serious(page)]
+        found += [f"{path[:40]}: {one}" for one in serious(page)]
     assert found == []

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as configured
 
-from tests.browser.conftest import DESK, PHONE, Visit, serious, tab_to
+from tests.browser.conftest import IN_BOTH, Visit, serious, speak, tab_to
 from tests.factories import make_area, make_work
 from tests.residents.ideas import make_published
 
@@ -35,9 +34,8 @@ def test_no_page_of_open_data_keeps_anybody_out(visit: Visit) -> None:
         f"{ITEMS.format('werken')}/{work.pk}?f=html",
     ]
     page = visit("/open-data")
-    for language, (width, height) in (("nl", PHONE), ("en", DESK)):
-        cookie = {"name": configured.LANGUAGE_COOKIE_NAME, "value": language}
-        page.context.add_cookies([{**cookie, "url": page.url}])  # type: ignore[typeddict-item]
+    for (width, height), language in IN_BOTH:
+        speak(page, language)
         page.set_viewport_size({"width": width, "height": height})
         for path in pages:
             page.goto(path)

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from areas.models import StreetSurface
 from projects.models import PlannedWork
 from projects.planning import Discipline
-from tests.browser.conftest import DESK, PHONE, Visit, serious, tab_to
+from tests.browser.conftest import Visit, tab_to
 from tests.factories import make_area, make_work
 from tests.towns import street
 
@@ -151,17 +151,6 @@ def test_residents_can_filter_without_a_mouse(
     page.go_back()
     expect(page.locator("h1")).to_be_visible()
     expect(page.locator(".work-card")).to_have_count(1)
-
-
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_every_resident_can_use_these_pages(
-    visit: Visit, town: dict[str, PlannedWork], size: tuple[int, int]
-) -> None:
-    paths = ("/", "/?view=map", "/?q=nowhere", f"/werk/{town['sewer'].pk}")
-    page = visit("/gezond", size=size)
-    for path in paths:
-        page.goto(path, wait_until="networkidle")
-        assert serious(page) == [], path
 
 
 def test_a_work_of_ones_own_street_has_a_map(

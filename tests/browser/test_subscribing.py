@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -15,7 +14,7 @@ from projects.models import PlannedWork
 from residents.models import News, Subscription
 from residents.subscriptions import sending
 from residents.subscriptions.links import Purpose, path_for
-from tests.browser.conftest import DESK, PHONE, Visit, serious, tab_to
+from tests.browser.conftest import DESK, IN_BOTH, PHONE, Visit, serious, speak, tab_to
 from tests.factories import make_area, make_work
 from tests.postbox import Postbox, parts
 from tests.towns import point, street
@@ -125,14 +124,10 @@ def test_no_page_keeps_anybody_out(visit: Visit, work: PlannedWork) -> None:
     ]
     page = visit("/abonneren")
     found = []
-    for language in ("en", "nl"):
-        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}
-        page.context.add_cookies([{**cookie, "url": page.url}])  # type: ignore[list-item]
+    for (width, height), language in IN_BOTH:
+        page.set_viewport_size({"width": width, "height": height})
+        speak(page, language)
         for path in paths:
             page.goto(path)
-            for width, height in (DESK, PHONE):
-                page.set_viewport_size({"width": width, "height": height})
-                found += [
-                    f"{path}, {width}, {language}: {one}" for one in serious(page)
-                ]
+            found += [f"{path}, {language}: {one}" for one in serious(page)]
     assert found == []

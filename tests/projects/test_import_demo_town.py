@@ -58,7 +58,7 @@ def test_the_whole_programme_is_imported() -> None:
     assert works["CH_0348"].public_text == "Tussen Rue de Brabant en Rue de Potter."
 
 
-def test_of_the_register_only_what_is_really_planned() -> None:
+def test_of_the_register_what_is_really_planned_and_of_all_a_third_is_public() -> None:
     imported(PROGRAMME, PROGRAMME_PROFILE)
     report = imported(REGISTER, REGISTER_PROFILE)
     assert report.rows == 1563
@@ -72,11 +72,6 @@ def test_of_the_register_only_what_is_really_planned() -> None:
     assert sewer.organisation.name == "VIVAQUA Assainissement"
     assert sewer.title == "Square François Riga en omgeving: riolering"
     assert (sewer.duration_days, sewer.status) == (165, "in_preparation")
-
-
-def test_a_good_third_of_all_works_is_public_and_no_name_of_a_person_is() -> None:
-    for file, profile in PLANS:
-        imported(file, profile)
     shown = Counter(PlannedWork.objects.values_list("visibility", flat=True))
     assert 0.30 < shown["public"] / shown.total() < 0.40
     texts = PlannedWork.objects.values_list("title", "public_text")
