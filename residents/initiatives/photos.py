@@ -16,6 +16,10 @@ from projects.desk import file_types
 MOST_MB = 10
 # As many as a good telephone makes; a small file may claim to have far more.
 MOST_PIXELS = 50_000_000
+# A JPEG is drawn scan by scan, over all its pixels each time. Cameras and programs
+# write a dozen of them; a small file may have a million, which take hours.
+MOST_SCANS = 100
+_SCAN = b"\xff\xda"
 LONGEST_SIDE = 1600
 QUALITY = 82
 KINDS = (file_types.JPEG, file_types.PNG, file_types.WEBP)
@@ -39,12 +43,23 @@ def made_anew(file: UploadedFile) -> "ContentFile[bytes]":
             _("The photo is empty or larger than %(most)d MB.") % {"most": MOST_MB}
         )
     assert file.file is not None
-    if file_types.type_of(file.file) not in KINDS:
+    kind = file_types.type_of(file.file)
+    if kind not in KINDS:
         raise NoPhoto(_("This is no photo. Choose a JPG, PNG or WebP."))
+    if kind == file_types.JPEG and _scans(file.file) > MOST_SCANS:
+        raise NoPhoto(_("This photo can't be read. Choose another."))
     try:
         return ContentFile(_jpeg(file.file), name=f"{token_hex(16)}.jpg")
     except _BROKEN as error:
         raise NoPhoto(_("This photo can't be read. Choose another.")) from error
+
+
+def _scans(file: IO[bytes]) -> int:
+    """How many scans a JPEG has; the mark of one stands for nothing else in it."""
+    file.seek(0)
+    number = file.read().count(_SCAN)
+    file.seek(0)
+    return number
 
 
 def _jpeg(file: IO[bytes]) -> bytes:

@@ -216,3 +216,12 @@ def test_without_its_file_there_is_no_photo(
         file.unlink()
     assert client.get(at("initiative_own_photo", idea)).status_code == 404
     assert client.get(at("initiative_own_photo", make_idea())).status_code == 404
+
+
+def test_a_photo_that_takes_hours_to_draw_is_refused() -> None:
+    """A scan of a few bytes is drawn over the whole photo, time and again."""
+    usual = picture(progressive=True)
+    assert made_anew(upload(usual))
+    scan = usual[usual.rfind(b"\xff\xda") : -2]
+    with pytest.raises(NoPhoto):
+        made_anew(upload(usual[:-2] + 1000 * scan + usual[-2:]))
