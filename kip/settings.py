@@ -181,13 +181,14 @@ DATABASES = {
 # Kept in the process, so that every page works while Redis is down.
 _IN_THE_PROCESS = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
-    "default": {"BACKEND": _IN_THE_PROCESS},
+    # Many, for it counts who asks too often: nobody may push out their own count.
+    "default": {"BACKEND": _IN_THE_PROCESS, "OPTIONS": {"MAX_ENTRIES": 20_000}},
     # Public pages and tiles, by the version that they show: see residents/caching.py.
     "public": {
-        "BACKEND": _IN_THE_PROCESS,
+        "BACKEND": "kip.caches.BoundedCache",
         "LOCATION": "public",
         "TIMEOUT": 600,
-        "OPTIONS": {"MAX_ENTRIES": 3000},
+        "OPTIONS": {"MAX_ENTRIES": 3000, "MOST_BYTES": 100_000_000},
     },
 }
 
@@ -222,7 +223,7 @@ ACCOUNT_RATE_LIMITS = {
     "find_place": "120/m/ip",  # all visitors in a library may share an address
     "initiative": "20/h/ip",  # a whole household may be behind one address
     "initiative_link": "30/m/ip",
-    "initiative_mail": "5/h/key",  # nobody fills the postbox of another
+    "initiative_mail": "5/d/key",  # nobody fills the postbox of another
     "open_data": "30/m/ip",
     "subscribe": "20/h/ip",  # as "initiative"
     "subscribe_address": "5/h/key",

@@ -21,6 +21,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
+from areas.pages import is_fragment
 from residents.versions import public_version
 
 # Seconds that others may keep a public answer without asking. A work that is no longer
@@ -78,7 +79,7 @@ def _key_of(request: HttpRequest) -> str:
         timezone.localdate().isoformat(),  # noqa: TID251  a part of views
         getattr(staticfiles_storage, "manifest_hash", ""),
         get_language() or "",
-        "htmx" if "HX-Request" in request.headers else "",
+        "part" if is_fragment(request) else "",
         # JSON or a page, where one address gives either.
         getattr(request, "written_as", ""),
         request.build_absolute_uri(),

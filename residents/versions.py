@@ -17,14 +17,18 @@ KEPT_FOR = timedelta(hours=1)
 def public_version() -> str:
     """A short text that is another after every change of what residents may see.
 
-    The number of changes counts along: a change with an earlier key may be committed
-    after one with a later key.
+    The number of changes counts along, for a change with an earlier key may be
+    committed after one with a later key; and so does the sum of their keys, or the
+    version of before could come back when old changes are forgotten.
     """
     table = PublicChange._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(max(id), 0), count(*) FROM {table}")
-        last, number = cursor.fetchone()
-    return f"{last:x}.{number:x}"
+        cursor.execute(
+            "SELECT coalesce(max(id), 0), count(*), coalesce(sum(id), 0)::bigint"
+            f" FROM {table}"
+        )
+        last, number, total = cursor.fetchone()
+    return f"{last:x}.{number:x}.{total:x}"
 
 
 def forget_old_changes(now: datetime) -> int:

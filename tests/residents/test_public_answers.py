@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.urls import reverse
 from conflicts.deciding.services import Ruling, rule
 from conflicts.models import Combination
 from conflicts.review import Reason, State, Verdict
+from kip.caches import BoundedCache
 from organisations.models import Organisation
 from projects.models import PlannedWork
 from projects.planning import Visibility
@@ -165,3 +167,40 @@ def test_old_changes_go_and_the_last_stays() -> None:
     assert PublicChange.objects.count() > 1
     assert forget_old_changes(last.at + timedelta(hours=2)) > 0
     assert list(PublicChange.objects.all()) == [last]
+
+
+def test_the_version_of_before_does_not_come_back() -> None:
+    """Not when one with an earlier key was committed late, and one is forgotten."""
+    PublicChange.objects.all().delete()
+    old, late, last = (PublicChange.objects.create() for _one in range(3))
+    late.delete()
+    before = public_version()
+    late.save(force_insert=True)
+    long_ago = last.at - timedelta(hours=2)
+    PublicChange.objects.filter(pk=old.pk).update(at=long_ago)
+    assert forget_old_changes(last.at) == 1
+    assert public_version() != before
+
+
+@pytest.mark.parametrize("asked", [{"HX-Request": "1"}, {"HX-Boosted": "true"}])
+def test_nobody_puts_a_page_in_the_place_of_its_list(
+    client: Client, asked: dict[str, str]
+) -> None:
+    make_work()
+    caches["public"].clear()
+    htmx = {"HX-Request": "true"}
+    page = client.get(reverse(MAP), headers={**htmx, **asked})
+    assert b"<html" in page.content
+    part = client.get(reverse(MAP), headers=htmx)
+    assert b"<html" not in part.content
+    assert part.headers["ETag"] != page.headers["ETag"]
+
+
+def test_what_is_kept_has_an_end() -> None:
+    options = {"MAX_ENTRIES": 100, "MOST_BYTES": 10_000}
+    cache = BoundedCache("small", {"OPTIONS": options})
+    for number in range(20):
+        cache.set(str(number), b"x" * 2000)
+    assert [str(n) for n in range(20) if cache.get(str(n))] == ["16", "17", "18", "19"]
+    cache.set("large", b"x" * 20_000)
+    assert cache.get("large") is None
