@@ -1,4 +1,5 @@
 /** Shapes of different times over each other, each with a `side` (see history.css). */
+import { make } from "./dom.js";
 import { L } from "./leaflet.js";
 
 function look(feature) {
@@ -10,7 +11,7 @@ function dress(feature, layer) {
   const { sign, title, url } = feature.properties;
   const shown = { permanent: true, direction: "center", className: "shape-sign" };
   if (sign) layer.bindTooltip(sign, shown);
-  else if (title) layer.bindTooltip(title, { sticky: true });
+  else if (title) layer.bindTooltip(() => make("span", {}, title), { sticky: true });
   if (url) layer.on("click", () => location.assign(url));
 }
 
