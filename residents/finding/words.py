@@ -31,7 +31,8 @@ _SHORT_ENDINGS = (("str", "straat"), ("stwg", "steenweg"), ("ln", "laan"))
 
 def as_typed(text: str) -> str:
     """At most so much of it, on one line; empty when too short to look for."""
-    printable = "".join(sign if sign.isprintable() else " " for sign in text)
+    beginning = text[: 10 * LONGEST]  # of what was pasted, no more is looked at
+    printable = "".join(sign if sign.isprintable() else " " for sign in beginning)
     short = " ".join(printable.split())[:LONGEST].strip()
     return short if len(short) >= SHORTEST else ""
 

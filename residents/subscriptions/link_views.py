@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from areas.pages import whole_number
 from residents.models import Subscription, SubscriptionMail
 from residents.spam import is_too_often, too_often
 from residents.subscriptions import places, services
@@ -103,7 +104,7 @@ def _change(request: HttpRequest, one: Subscription) -> HttpResponse:
         return HttpResponseBadRequest()
     number = request.POST.get("subscription", "")
     chosen = get_object_or_404(
-        of_address(one.email), pk=int(number) if number.isdecimal() else one.pk
+        of_address(one.email), pk=whole_number(number) if number else one.pk
     )
     left = action(request, chosen)
     if left is None:

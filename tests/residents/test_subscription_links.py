@@ -188,3 +188,12 @@ def test_a_page_of_many_subscriptions_takes_few_questions(
     one, *_rest = [make_subscription(radius=100 + more) for more in range(20)]
     with django_assert_max_num_queries(5):
         client.get(path_for(one, Purpose.MANAGE))
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 5000, "-1", "x"])
+def test_a_number_that_no_subscription_has_is_not_found(
+    client: Client, number: str
+) -> None:
+    one = make_subscription()
+    assert act(client, one, "stop", subscription=number).status_code == 404
+    assert Subscription.objects.filter(pk=one.pk).exists()
