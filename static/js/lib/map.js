@@ -15,6 +15,8 @@ import { make, prefersReducedMotion, readJson } from "./dom.js";
 const TILES_THAT_MAY_FAIL = 3;
 /** Milliseconds without a single tile; a server behind a wall gives no error. */
 const PATIENCE = 6000;
+/** Pixels that a map may take of an A4. */
+const PAPER = { width: 680, height: 620 };
 
 /** Per map its settings, and the promise of its own background where it has one. */
 const backgrounds = new WeakMap();
@@ -30,6 +32,7 @@ export function createMap(element) {
   const animate = !prefersReducedMotion();
   const map = L.map(element, {
     zoomControl: false,
+    trackResize: false, // followSize does
     scrollWheelZoom: false,
     zoomAnimation: animate,
     fadeAnimation: animate,
@@ -45,11 +48,24 @@ export function createMap(element) {
   if (settings.bounds) map.fitBounds(latLngBounds(settings.bounds));
   else map.setView([52.1, 5.3], 7);
   zoomByWheelWhenMeant(map, element);
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(element);
+  followSize(map, element);
   backgrounds.set(map, { settings, streets: null });
   if (settings.tile_url) addTiles(map, settings);
   else addOwnBackground(map);
   return map;
+}
+
+/** Paper gets the map as it was on the screen, to scale: see print.css. */
+function followSize(map, element) {
+  new ResizeObserver(() => {
+    if (matchMedia("print").matches && element.matches(".map-figure > *")) return;
+    map.invalidateSize({ animate: false });
+    const { x: width, y: height } = map.getSize();
+    if (!width) return;
+    element.style.setProperty("--width", `${width}px`);
+    element.style.setProperty("--height", `${height}px`);
+    element.style.setProperty("--on-paper", Math.min(1, PAPER.width / width, PAPER.height / height));
+  }).observe(element);
 }
 
 /** The streets, to draw with; null when the town has none. */
