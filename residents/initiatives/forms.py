@@ -18,7 +18,7 @@ from residents.initiatives import photos
 from residents.initiatives.photos import NoPhoto, made_anew
 from residents.initiatives.public import place_of
 from residents.models import Initiative
-from residents.spam import AgainstRobots
+from residents.spam import AgainstRobots, only_plain
 
 
 class GroundField(PlaceField):
@@ -190,6 +190,9 @@ class DraftForm(InitiativeForm):
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
         }
+
+    def clean_email(self) -> str:
+        return only_plain(self.cleaned_data["email"])
 
 
 class NewForm(AgainstRobots, DraftForm):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Area
 from residents.asking import RADII
 from residents.models import Subscription
-from residents.spam import AgainstRobots
+from residents.spam import AgainstRobots, only_plain
 
 _FREQUENCIES = [
     (Subscription.Frequency.DAILY, _("At most one mail a day")),
@@ -43,7 +43,7 @@ class EmailForm(AgainstRobots):
     )
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        return only_plain(self.cleaned_data["email"]).lower()
 
 
 class SubscribeForm(EmailForm):

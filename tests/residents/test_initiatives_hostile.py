@@ -71,6 +71,13 @@ def test_nonsense_in_the_form_of_a_resident_is_answered(
     assert idea.state == "waiting"
 
 
+def test_one_postbox_has_one_address(client: Client, people: People) -> None:
+    """The mail of this one would go to Ann as well, and be counted apart."""
+    answer = client.post(NEW, filled_in(email='"ann\x01"@home.example'))
+    assert answer.status_code == 422
+    assert not Initiative.objects.exists()
+
+
 @pytest.mark.parametrize("nonsense", NONSENSE)
 def test_nonsense_in_the_forms_of_a_manager_is_refused(
     client: Client, people: People, nonsense: str

@@ -251,6 +251,7 @@ def test_who_asks_too_often_is_told_and_who_is_asked_too_often_hears_nothing(
         {"email": "ann@home.example\r\nSubject: x"},
         {"email": "ann@home.example, eve@evil.example"},
         {"email": "nobody"},
+        {"email": '"ann\x01"@home.example'},
         {"email": ""},
         {"email": "a" * 100_000 + "@home.example"},
         {"radius": "7"},
