@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from areas.geo import as_geojson, bounds_in_degrees, feature_collection
@@ -28,7 +28,7 @@ from residents.tiles.page import tile_map
 PER_PAGE = 50
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")  # or Back would show the list without its page
 @public_answer
 def public_map(request: HttpRequest) -> HttpResponse:
@@ -57,7 +57,7 @@ def public_map(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-@require_GET
+@require_safe
 @public_answer
 def works_geojson(request: HttpRequest) -> HttpResponse:
     """The same works as the list, all pages, for the map."""
@@ -87,7 +87,7 @@ def _as_map(works: PlannedWorkQuerySet, today: date) -> str:
     )
 
 
-@require_GET
+@require_safe
 @public_answer
 def work(request: HttpRequest, work_id: int) -> HttpResponse:
     """One public work; for what is not public the page does not exist."""
@@ -125,7 +125,7 @@ def _ended(request: HttpRequest, work_id: int, today: date) -> HttpResponse:
     return render(request, "residents/work_ended.html", context)
 
 
-@require_GET
+@require_safe
 @public_answer
 def work_geojson(request: HttpRequest, work_id: int) -> HttpResponse:
     today = timezone.localdate()

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from areas.maps import map_settings
 from residents.caching import public_answer
@@ -24,7 +24,7 @@ MOST_SHOWN = 12
 
 
 @may_be_framed
-@require_GET
+@require_safe
 @public_answer
 def embed(request: HttpRequest) -> HttpResponse:
     """List and map of a question, without menu. In the language of its address: cookies
@@ -60,7 +60,7 @@ def title_of(form: EmbedForm) -> str:
     return _("Works in your neighbourhood")
 
 
-@require_GET
+@require_safe
 @public_answer
 def builder(request: HttpRequest) -> HttpResponse:
     """Choose, look, copy. Without scripts too: the form asks for the page anew."""
@@ -77,7 +77,7 @@ def builder(request: HttpRequest) -> HttpResponse:
     return render(request, "residents/embed_builder.html", context)
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=24 * 3600, immutable=True)
 def embed_script(request: HttpRequest) -> HttpResponse:
     """The script of the code; other sites may check it by its hash."""

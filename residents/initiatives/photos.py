@@ -4,6 +4,7 @@ import struct
 import zlib
 from io import BytesIO
 from secrets import token_hex
+from threading import Lock
 from typing import IO
 
 from django.core.files.base import ContentFile
@@ -24,6 +25,8 @@ LONGEST_SIDE = 1600
 QUALITY = 82
 KINDS = (file_types.JPEG, file_types.PNG, file_types.WEBP)
 ACCEPTED = ", ".join(one.content_type for one in KINDS)
+# The largest take hundreds of megabytes of memory for a moment.
+_ONE_AT_A_TIME = Lock()
 # What Pillow raises for what is no picture, or a broken one.
 _BROKEN = (
     *(OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError),
@@ -49,7 +52,8 @@ def made_anew(file: UploadedFile) -> "ContentFile[bytes]":
     if kind == file_types.JPEG and _scans(file.file) > MOST_SCANS:
         raise NoPhoto(_("This photo can't be read. Choose another."))
     try:
-        return ContentFile(_jpeg(file.file), name=f"{token_hex(16)}.jpg")
+        with _ONE_AT_A_TIME:
+            return ContentFile(_jpeg(file.file), name=f"{token_hex(16)}.jpg")
     except _BROKEN as error:
         raise NoPhoto(_("This photo can't be read. Choose another.")) from error
 

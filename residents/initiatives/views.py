@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from areas.maps import map_settings
 from projects.desk.attachment_views import ALONE
@@ -22,7 +22,7 @@ from residents.models import Initiative
 PER_PAGE = 20
 
 
-@require_GET
+@require_safe
 @public_answer
 def initiatives(request: HttpRequest) -> HttpResponse:
     """What residents proposed, the last published first."""
@@ -37,7 +37,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
     return render(request, "residents/initiatives/list.html", context)
 
 
-@require_GET
+@require_safe
 @public_answer
 def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     """One that is published; of others the page does not exist."""
@@ -52,7 +52,7 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "residents/initiatives/detail.html", context)
 
 
-@require_GET
+@require_safe
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Its photo: to everybody when it is published, else to who moderates it."""
     row = published_initiatives().filter(pk=pk).first()

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from areas.models import Area
 from residents.caching import public_answer
@@ -20,7 +20,7 @@ from residents.neighbourhoods.poster import poster_of
 _SVG = "image/svg+xml"
 
 
-@require_GET
+@require_safe
 @public_answer
 def neighbourhoods(request: HttpRequest) -> HttpResponse:
     """All areas, each with how much is coming there."""
@@ -33,7 +33,7 @@ def neighbourhoods(request: HttpRequest) -> HttpResponse:
     return render(request, "residents/neighbourhoods.html", context)
 
 
-@require_GET
+@require_safe
 @public_answer
 def neighbourhood(request: HttpRequest, pk: int) -> HttpResponse:
     """Five years of one area on one page."""
@@ -50,7 +50,7 @@ def neighbourhood(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "residents/neighbourhood.html", context)
 
 
-@require_GET
+@require_safe
 @public_answer
 def poster(request: HttpRequest, pk: int) -> HttpResponse:
     """The same on one sheet of A3, to hang up; the browser prints it or makes a PDF."""
@@ -69,7 +69,7 @@ def poster(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "residents/poster.html", context)
 
 
-@require_GET
+@require_safe
 @public_answer
 def picture(request: HttpRequest, pk: int, width_mm: float = WIDTH_MM) -> HttpResponse:
     """The map of an area with its works, numbered as on its page."""
@@ -79,7 +79,7 @@ def picture(request: HttpRequest, pk: int, width_mm: float = WIDTH_MM) -> HttpRe
     return HttpResponse(drawn, content_type=_SVG)
 
 
-@require_GET
+@require_safe
 @public_answer
 def poster_picture(request: HttpRequest, pk: int) -> HttpResponse:
     """The map of the poster, with the numbers that it names."""

@@ -5,13 +5,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from residents.caching import public_answer
 from residents.privacy.keeping import KEPT
 
 
-@require_GET
+@require_safe
 @public_answer
 def privacy(request: HttpRequest) -> HttpResponse:
     context = {

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from residents.asking import PublicFilter
 from residents.caching import public_answer
@@ -13,7 +13,7 @@ from residents.tiles.making import tile_of
 VECTOR_TILE = "application/vnd.mapbox-vector-tile"
 
 
-@require_GET
+@require_safe
 @public_answer
 def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     """A vector tile, empty where nothing is planned. Around a place it shows the rest

@@ -215,6 +215,16 @@ def test_nobody_between_keeps_it_for_a_minute(
     assert "Last-Modified" not in answer.headers or "ETag" in answer.headers
 
 
+@pytest.mark.parametrize("door", DOORS)
+def test_who_only_asks_for_the_head_gets_it(
+    client: Client, at: Street, door: str
+) -> None:
+    address = DOORS[door].address(at)
+    answer = client.head(address)
+    assert answer.status_code == 200
+    assert b"".join(answer) == b""
+
+
 def test_every_address_of_residents_is_in_these_lists() -> None:
     listed = {door.name for door in DOORS.values()} | WITHOUT_WORKS | BEHIND_A_KEY
     assert {name for name in names_of(get_resolver()) if name} - listed == set()
