@@ -22,7 +22,7 @@ def move(work: PlannedWork, reason: str) -> None:
 
 
 def test_submit_adopt_move_and_compare(visit: Visit, people: People) -> None:
-    work = make_work(organisation=people.sewers)
+    work = make_work("Elm Lane <b>and on</b>", organisation=people.sewers)
     page = visit("/planning/programmas", people.sewer_planner)
     page.get_by_role("link", name="Start a new round").click()
     page.locator("#id_first_year").fill("2030")
@@ -48,6 +48,8 @@ def test_submit_adopt_move_and_compare(visit: Visit, people: People) -> None:
     expect(page.locator(".shape--before")).to_have_count(1)
     expect(page.locator(".shape--after")).to_have_count(1)
     expect(page.locator(".leaflet-tooltip.shape-sign")).to_have_text("→")
+    page.locator(".shape--before").dispatch_event("mouseover", {"bubbles": True})
+    expect(page.locator(".leaflet-tooltip").filter(has_text=work.title)).to_be_visible()
     assert serious(page) == []
 
 
