@@ -102,3 +102,24 @@ def test_files_and_paper_are_offered_for_what_is_asked_now(
     assert "new sewer" not in text
     page.keyboard.press("Escape")
     expect(link).to_be_hidden()
+
+
+def test_the_public_map_is_printed_as_it_stood_on_the_screen(
+    visit: Visit, people: People
+) -> None:
+    make_plan(people)
+    page = visit("/")
+    expect(page.locator("#map canvas").first).to_be_visible()
+    on_screen = page.locator("#map").bounding_box()
+    page.emulate_media(media="print")
+    expect(page.locator(".map-legend")).to_be_hidden()
+    on_paper = page.locator("#map").bounding_box()
+    assert on_screen
+    assert on_paper
+    assert on_paper["width"] <= 680
+    ratio = on_paper["width"] / on_screen["width"]
+    assert on_paper["height"] / on_screen["height"] == pytest.approx(ratio, abs=0.01)
+    pane = page.locator("#map > .leaflet-map-pane")
+    assert float(pane.evaluate("el => getComputedStyle(el).scale")) == pytest.approx(
+        ratio, abs=0.01
+    )
