@@ -20,6 +20,7 @@ _ASSET = re.compile(r'(?:href|src)="(/static/[^"#]+)"')
 _WORK = re.compile(r'href="(/werk/\d+)"')
 _SETTINGS = re.compile(r'<script id="map-settings"[^>]*>(.*?)</script>', re.S)
 _THINKS = (2.0, 6.0)  # seconds between two actions
+_OPENS_A_WORK = 0.3  # of the views of the map
 _PACKED = b"\x1f\x8b"
 _KEPT_FOR = 30  # seconds that a browser does not ask again, as KIP says
 
@@ -52,7 +53,7 @@ class Visitor:
                 self._open(f"/tegels/{z}/{x}/{y}.mvt", "tile")
             self._think()
             works = _WORK.findall(page)
-            if works and self.chance.random() < 0.3:
+            if works and self.chance.random() < _OPENS_A_WORK:
                 self._open(self.chance.choice(works), "work")
                 self._think()
 
