@@ -55,7 +55,11 @@ def test_the_list_chooses_on_the_map_and_the_map_in_the_list(
     expect(page).to_have_url(re.compile(f"selected={town['trees'].pk}"))
     page.keyboard.press("Escape")
     expect(panel(page)).to_be_hidden()
-    # The map still looks at the trees: they lie in its middle.
+    # The map still looks at the trees: they lie in its middle, as soon as it drew them.
+    expect(page.locator("#map .leaflet-tile-loaded").first).to_be_attached()
+    expect(page.locator("#map .leaflet-tile:not(.leaflet-tile-loaded)")).to_have_count(
+        0
+    )
     page.locator("#map").click()
     expect(panel(page)).to_contain_text("Elm Lane, trees")
     expect(card(page, town["trees"])).to_have_attribute("aria-current", "true")
