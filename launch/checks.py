@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from launch import browser, folders, packages, processes, python_env, servers
@@ -29,6 +29,9 @@ class Check:
     name: str
     command: Command
     speaks: bool = False  # shows its own progress
+    # Asks once more for what failed, alone: thousands of tests with browsers and
+    # workers on two busy cores can run out of patience. Both answers are shown.
+    again: Command | None = None
 
 
 def main(checkout: Path, arguments: list[str]) -> int:
@@ -87,7 +90,9 @@ def _all_checks(checkout: Path, python: Path) -> list[Check]:
     # of its own and a file at a time, so that what a file needs is made once; in the
     # order of the files, which leaves many small ones for the end.
     halves = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
-    return [*checks, _pytest(python, halves)]
+    once_more = ["--last-failed", "--last-failed-no-failures=none", "--exitfirst"]
+    again = _pytest(python, once_more).command
+    return [*checks, replace(_pytest(python, halves), again=again)]
 
 
 def _pytest(python: Path, arguments: list[str]) -> Check:
@@ -95,16 +100,28 @@ def _pytest(python: Path, arguments: list[str]) -> Check:
 
 
 def _run_all(checks: list[Check], env: Mapping[str, str], checkout: Path) -> int:
-    results = []
+    told, all_passed = [], True
     for check in checks:
-        print(f"\n=== {check.name} ===", flush=True)
-        began = time.monotonic()
-        code = _run(check, env, checkout)
-        results.append((check.name, code, time.monotonic() - began))
-    print("\n=== result ===")
-    for name, code, seconds in results:
-        print(f"{'FAILED' if code else 'passed'}  {name} ({seconds:.0f} s)")
-    return 1 if any(code for _, code, _ in results) else 0
+        passed, line = _result(check, env, checkout)
+        told.append(line)
+        if not passed and check.again:
+            once_more = replace(
+                check, name=f"{check.name}, what failed once more", command=check.again
+            )
+            passed, line = _result(once_more, env, checkout)
+            told.append(line)
+        all_passed &= passed
+    print("\n=== result ===", *told, sep="\n")
+    return 0 if all_passed else 1
+
+
+def _result(check: Check, env: Mapping[str, str], checkout: Path) -> tuple[bool, str]:
+    """Whether it passed, and the line that tells it."""
+    print(f"\n=== {check.name} ===", flush=True)
+    began = time.monotonic()
+    code = _run(check, env, checkout)
+    word = "FAILED" if code else "passed"
+    return not code, f"{word}  {check.name} ({time.monotonic() - began:.0f} s)"
 
 
 def _run(check: Check, env: Mapping[str, str], checkout: Path) -> int:
