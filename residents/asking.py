@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.gis.db.models.functions import Distance
-from django.contrib.gis.geos import Point
+from django.contrib.gis.gdal import GDALException
+from django.contrib.gis.geos import GEOSException, Point
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -59,7 +60,7 @@ class PlaceField(forms.CharField):
                 raise ValueError
             point = Point(longitude, latitude, srid=WGS84)
             return to_grid(point), longitude, latitude
-        except Exception as error:
+        except (ValueError, GDALException, GEOSException) as error:
             raise ValidationError(_("This is no place on the map.")) from error
 
 
