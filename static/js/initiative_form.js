@@ -40,6 +40,7 @@ function offer(places) {
         where.value = label;
         list.hidden = true;
         choose(place, { zoom: true });
+        told.focus(); // the button that had it is away
       });
       return make("li", {}, button);
     }),

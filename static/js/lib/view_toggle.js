@@ -38,6 +38,8 @@ export class ViewToggle {
       link.addEventListener("click", (event) => {
         event.preventDefault();
         this.show(link.dataset.viewChoice);
+        // On a phone it has made place for the other one, which gets the focus.
+        if (!link.offsetParent) this.#links.find((one) => one.offsetParent)?.focus();
       });
     }
     const views = this.#links.map((link) => link.dataset.viewChoice);
