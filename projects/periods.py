@@ -1,11 +1,13 @@
-"""Windows in the words that people use: 'voorjaar' is too loose, a day too precise."""
+"""Windows in the words that people use: planners speak of quarters, residents of years,
+months and days."""
 
+from calendar import monthrange
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from projects.planning import first_day_of, last_day_of
+_YEAR, _MONTH, _DAY = "Y", "F Y", "j F Y"  # as Django's date formats
 
 
 def quarter_text(day: date) -> str:
@@ -17,33 +19,49 @@ def quarter_text(day: date) -> str:
 
 
 def period_text(earliest_start: date | None, latest_end: date | None) -> str:
-    """A window in words; both days are included, None is open."""
-    if earliest_start is None and latest_end is None:
+    """A window in words, exact to the day: in years or months where it fills them
+    ('april tot en met juni 2028'), else in days; both are included, None is open."""
+    first, last = earliest_start, latest_end
+    if first is None and last is None:
         return _("period not yet known")
-    if earliest_start is None:
-        return _("until %(day)s") % {"day": _day(latest_end)}
-    if latest_end is None:
-        return _("from %(day)s") % {"day": _day(earliest_start)}
-    if _is_whole_years(earliest_start, latest_end):
-        return _years_text(earliest_start.year, latest_end.year)
+    form = _form(first, last)
+    if last is None:
+        return _("from %(day)s") % {"day": _written(first, form)}
+    if first is None:
+        until = _("until %(day)s") if form == _DAY else _("until the end of %(day)s")
+        return until % {"day": _written(last, form)}
+    if _written(first, form) == _written(last, form):
+        within = _("on %(day)s") if form == _DAY else _("in %(day)s")
+        return within % {"day": _written(first, form)}
     return _("%(first)s to %(last)s") % {
-        "first": _day(earliest_start),
-        "last": _day(latest_end),
+        "first": _written(first, _unshared(form, first, last)),
+        "last": _written(last, form),
     }
 
 
-def _day(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else ""
+def _form(first: date | None, last: date | None) -> str:
+    """How days are written: as shortly as tells them exactly."""
+    starts_month = first is None or first.day == 1
+    if not starts_month or not (last is None or _ends_month(last)):
+        return _DAY
+    starts_year = first is None or first.month == 1
+    return _YEAR if starts_year and (last is None or last.month == 12) else _MONTH
 
 
-def _is_whole_years(first: date, last: date) -> bool:
-    return first == first_day_of(first.year) and last == last_day_of(last.year)
+def _ends_month(day: date) -> bool:
+    return day.day == monthrange(day.year, day.month)[1]
 
 
-def _years_text(first: int, last: int) -> str:
-    if first == last:
-        return _("in %(year)d") % {"year": first}
-    return _("%(first)d to %(last)d") % {"first": first, "last": last}
+def _unshared(form: str, first: date, last: date) -> str:
+    """How the first of two days is written: without what the other says too."""
+    if first.year != last.year:
+        return form
+    without = form.removesuffix(" Y")
+    return without.removesuffix(" F") if first.month == last.month else without
+
+
+def _written(day: date | None, form: str) -> str:
+    return date_format(day, form) if day else ""
 
 
 def quarters_text(first: date | None, last: date | None) -> str:

@@ -21,6 +21,12 @@ def period(work: HasWindow) -> str:
 
 
 @register.filter
+def until(first: date, last: date) -> str:
+    """The same of two days."""
+    return period_text(first, last)
+
+
+@register.filter
 def quarter(day: date) -> str:
     return quarter_text(day)
 

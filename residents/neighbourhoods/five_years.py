@@ -38,6 +38,7 @@ class Busiest:
     """The quarter of this year with work in most places at once."""
 
     first_day: date
+    last_day: date
     places: int
     closed: int  # of these, where the street is closed to traffic
 
@@ -153,7 +154,7 @@ def _in_quarter(spans: Iterable[Span], first: date, last: date) -> Busiest:
         if start and end and start <= last and end >= first
     ]
     closed = {place_of(work) for work in now if work.closes_street}
-    return Busiest(first, len({place_of(work) for work in now}), len(closed))
+    return Busiest(first, last, len({place_of(work) for work in now}), len(closed))
 
 
 def _together(works: Sequence[PublicWork]) -> Together:

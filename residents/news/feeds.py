@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, get_tag_uri
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
-from projects.periods import quarters_text
+from projects.periods import period_text
 from residents.asking import PublicFilter
 from residents.news.places import asked_place_text
 from residents.news.telling import headline, sentence
@@ -147,7 +148,7 @@ def _summary(work: PublicWork) -> str:
 
 def _description(work: PublicWork) -> str:
     lines = [
-        quarters_text(work.earliest_start, work.latest_end),
+        capfirst(period_text(work.earliest_start, work.latest_end)),
         _("The street is closed to traffic.") if work.closes_street else "",
         work.public_text,
         work.organisation,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from projects.periods import quarters_text
+from projects.periods import period_text
 from projects.querysets import PlannedWorkQuerySet
 from residents.asking import PublicFilter
 from residents.models import News
@@ -52,9 +52,10 @@ def headline(news: PublicNews) -> str:
 
 def sentence(news: PublicNews) -> str:
     """What changed, as a sentence or two."""
-    period = quarters_text(news.earliest_start, news.latest_end)
-    before = quarters_text(news.was_from, news.was_to)
-    words = {"period": period, "before": before}
+    words = {
+        "period": _period(news.earliest_start, news.latest_end),
+        "before": _period(news.was_from, news.was_to),
+    }
     return {
         Kind.PLANNED: _("This work is new on the map. When: %(period)s."),
         Kind.MOVED: _("The work has another period: %(period)s. It was: %(before)s."),
@@ -70,3 +71,7 @@ def sentence(news: PublicNews) -> str:
         if news.closes_street
         else _("The street stays open to traffic during the work."),
     }[Kind(news.kind)] % words
+
+
+def _period(first: date | None, last: date | None) -> str:
+    return period_text(first, last) if first or last else _("not yet known")

@@ -97,7 +97,7 @@ def test_it_tells_of_each_work_whether_it_stays_or_moves(
     page = page_of(english, combination)
     assert "stays" in page
     assert "1 quarter later" in page
-    assert "30 June 2030 to 28 September 2030" in page
+    assert "30 June to 28 September 2030" in page
     assert f'href="/planning/{road.work_id}"' in page
 
 

@@ -161,13 +161,15 @@ def test_what_residents_do_not_read_is_no_news(
 
 
 def test_a_move_tells_what_it_was(work: PlannedWork) -> None:
-    change(work, earliest_start=date(2030, 7, 1), latest_end=date(2030, 9, 1))
+    change(work, earliest_start=date(2030, 7, 1), latest_end=date(2030, 8, 31))
     notice()
     [told] = telling.news_of(work.pk, TODAY)
     assert (told.was_from, told.was_to) == (date(2030, 4, 1), date(2030, 6, 30))
     with translation.override("en"):
         words = telling.sentence(told)
-    assert words == "The work has another period: Q3 2030. It was: Q2 2030."
+    assert words == (
+        "The work has another period: July to August 2030. It was: April to June 2030."
+    )
 
 
 def test_works_that_will_be_done_together_are_news_of_each(people: People) -> None:

@@ -1,10 +1,12 @@
 /**
  * A period in words, as projects/periods.py has it on the server. Pure.
- * @typedef {{unknown: string, until: string, from: string, between: string, year: string}} Words
- *   with {first} and {last} in them
+ * @typedef {{unknown: string, until: string, untilEnd: string, from: string, between: string,
+ *   in: string, on: string}} Words with {first} and {last} in them
  */
 
-const DAY = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+const YEAR = { year: "numeric", timeZone: "UTC" };
+const MONTH = { ...YEAR, month: "long" };
+const DAY = { ...MONTH, day: "numeric" };
 
 /**
  * @param {string|undefined} starts the first day, as 2030-04-01; none: open
@@ -13,17 +15,21 @@ const DAY = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
  */
 export function periodText(starts, ends, words, language) {
   if (!starts && !ends) return words.unknown;
-  if (starts?.endsWith("-01-01") && ends?.endsWith("-12-31")) return yearsText(starts, ends, words);
-  const form = new Intl.DateTimeFormat(language, DAY);
-  const first = starts && form.format(new Date(starts));
-  const last = ends && form.format(new Date(ends));
-  const text = starts && ends ? words.between : starts ? words.from : words.until;
-  return filled(text, first, last);
+  const [from, to] = [starts, ends].map((day) => day && new Date(day));
+  const fields = fieldsFor(from, to);
+  const form = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, fields);
+  const [first, last] = [from, to].map((day) => day && form.format(day));
+  if (!to) return filled(words.from, first);
+  if (!from) return filled(fields === DAY ? words.until : words.untilEnd, "", last);
+  if (first === last) return filled(fields === DAY ? words.on : words.in, first);
+  return filled(words.between, ...form.formatRange(from, to).split(/\s*–\s*/));
 }
 
-function yearsText(starts, ends, words) {
-  const [first, last] = [starts.slice(0, 4), ends.slice(0, 4)];
-  return filled(first === last ? words.year : words.between, first, last);
+/** As short as tells the days exactly. */
+function fieldsFor(from, to) {
+  const next = to && new Date(to.getTime() + 86_400_000);
+  if ([from, next].some((day) => day && day.getUTCDate() !== 1)) return DAY;
+  return [from, next].some((day) => day && day.getUTCMonth()) ? MONTH : YEAR;
 }
 
 function filled(text, first, last) {
