@@ -67,11 +67,12 @@ class Subscription(models.Model):
 
 class SubscriptionMail(Letter):
     """A mail to a subscriber, as a row before it goes out: at most one of a kind a day,
-    whatever happens."""
+    whatever happens; and one reminder before an end."""
 
     class Kind(models.TextChoices):
         CONFIRM = "confirm", _("asks to confirm")
         NEWS = "news", _("news")
+        REMINDER = "reminder", _("asks whether it should go on")
 
     subscription = models.ForeignKey(
         Subscription, on_delete=models.CASCADE, related_name="mails"
