@@ -1,4 +1,5 @@
 /** A link that shows a colleague the same: whose works "mine" are stands in it by name. */
+import { sayOn } from "./saying.js";
 import { withValues, valuesOf } from "./filters.js";
 
 function linkOf(page) {
@@ -11,7 +12,6 @@ function linkOf(page) {
 export function startCopyLink(page) {
   const button = page.querySelector("[data-copy-link]");
   const said = page.querySelector("[data-copy-said]");
-  const usual = button.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {
     let text = button.dataset.done;
@@ -20,10 +20,7 @@ export function startCopyLink(page) {
     } catch {
       text = button.dataset.failed; // no leave to use the clipboard, or no https
     }
-    button.textContent = text;
+    sayOn(button, text);
     said.textContent = text;
-    setTimeout(() => {
-      button.textContent = usual;
-    }, 3000);
   });
 }

@@ -3,7 +3,7 @@
  * data-failed) stands on the button for a moment, and is said in [data-copy-said].
  */
 
-const SHOWN = 3000; // milliseconds
+import { sayOn } from "./saying.js";
 
 async function copied(field) {
   try {
@@ -18,15 +18,11 @@ async function copied(field) {
 export function startCopying() {
   const said = document.querySelector("[data-copy-said]");
   for (const button of document.querySelectorAll("[data-copy-of]")) {
-    const usual = button.textContent;
     button.addEventListener("click", async () => {
       const { copyOf, done, failed } = button.dataset;
       const text = (await copied(document.getElementById(copyOf))) ? done : failed;
-      button.textContent = text;
+      sayOn(button, text);
       said.textContent = text;
-      setTimeout(() => {
-        button.textContent = usual;
-      }, SHOWN);
     });
   }
 }

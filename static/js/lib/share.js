@@ -2,16 +2,9 @@
  * Sharing and printing. The buttons may come with a new list, so the page listens.
  * What is shared is the address that the server wrote: it has no address of a house.
  */
-const SAID_FOR_MS = 3000;
+import { sayOn } from "./saying.js";
 
-function say(button, text) {
-  const words = button.querySelector("[data-share-text]");
-  words.dataset.usual ??= words.textContent;
-  words.textContent = text;
-  setTimeout(() => {
-    words.textContent = words.dataset.usual;
-  }, SAID_FOR_MS);
-}
+const wordsOf = (button) => button.querySelector("[data-share-text]");
 
 async function share(button) {
   const url = new URL(button.dataset.share, location.href).href;
@@ -22,9 +15,9 @@ async function share(button) {
   }
   try {
     await navigator.clipboard.writeText(url);
-    say(button, button.dataset.done);
+    sayOn(wordsOf(button), button.dataset.done);
   } catch {
-    say(button, button.dataset.failed); // no leave to use the clipboard, or no https
+    sayOn(wordsOf(button), button.dataset.failed); // no leave to use the clipboard, or no https
   }
 }
 
