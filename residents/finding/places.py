@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from residents.finding import locatieserver, streets
+from residents.finding import locatieserver, neighbourhoods, streets
 from residents.finding.found import FoundPlace
 from residents.finding.words import as_typed, words_of
 
@@ -13,12 +13,16 @@ def places_for(text: str) -> list[FoundPlace]:
     """What an address, postcode or street may mean, the likeliest first; at most six.
 
     The address search of the installation is asked; where that is off, away, or knows
-    nothing, the town's own street names, in which small mistakes are forgiven.
+    nothing, the town's own street names, in which small mistakes are forgiven, and its
+    neighbourhoods.
     """
     typed = as_typed(text)
-    if not typed:
-        return []
-    return locatieserver.ask(typed) or streets.matching(typed)
+    return (locatieserver.ask(typed) or _own(typed)) if typed else []
+
+
+def _own(typed: str) -> list[FoundPlace]:
+    found = [*streets.matching(typed), *neighbourhoods.matching(typed)]
+    return found[: streets.MOST]
 
 
 def perhaps_meant(text: str) -> list[FoundPlace]:

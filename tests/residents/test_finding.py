@@ -131,6 +131,47 @@ def test_streets_are_found_by_name_small_mistakes_forgiven(
     assert labels(typed) == found
 
 
+@pytest.fixture
+def neighbourhoods() -> None:
+    make_area("Ede", level=Area.Level.MUNICIPALITY, boundary=block(-5000, -5000, 9999))
+    make_area("Kernhem")
+    make_area("Ede 6711", code="6711", boundary=block(0, 0, 3000))
+    make_area("Bennekom-Oost", code="BU02283001", boundary=block(600, 0))
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Kernhem", ["Kernhem"]),
+        ("kern", ["Kernhem"]),
+        ("bennekom oost", ["Bennekom-Oost"]),
+        ("6711", ["Ede 6711"]),
+        ("6711 PS", ["Ede 6711"]),
+        ("6711ps 12", ["Ede 6711"]),
+        ("6712 PS", []),
+        ("Kernhem-Zuid", []),
+    ],
+)
+def test_neighbourhoods_are_found_by_name_and_postcode(
+    neighbourhoods: None, typed: str, found: list[str]
+) -> None:
+    assert labels(typed) == found
+
+
+def test_a_found_neighbourhood_is_in_its_circle_as_far_as_that_goes(
+    neighbourhoods: None,
+) -> None:
+    (small,), (large,) = places_for("Kernhem"), places_for("Ede 6711")
+    assert (small.radius, large.radius) == (1000, 2000)
+
+
+def test_a_street_comes_before_a_neighbourhood(
+    streets: None, neighbourhoods: None
+) -> None:
+    make_area("Stationskwartier", boundary=block(900, 900))
+    assert labels("station") == ["Stationsweg", "Stationskwartier"]
+
+
 def test_a_found_street_lies_in_the_street_and_reaches_all_of_it(streets: None) -> None:
     StreetSurface.objects.create(name="Longway", surface=street(0, -500, 900))
     (place,) = places_for("Longway")
