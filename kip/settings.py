@@ -386,8 +386,9 @@ LOGGING = {
 # Mail
 
 # Where people find this installation, for links in mails.
+_here = f"http://localhost:{environment.text('KIP_PORT', '8000')}"
 KIP_ADDRESS = environment.text(
-    "KIP_ADDRESS", next(iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000")
+    "KIP_ADDRESS", next(iter(CSRF_TRUSTED_ORIGINS), _here)
 ).rstrip("/")
 _smtp_host = environment.text("KIP_SMTP_HOST", "")
 EMAIL_HOST = _smtp_host or "localhost"
