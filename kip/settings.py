@@ -191,6 +191,10 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 3000, "MOST_BYTES": 100_000_000},
     },
 }
+# Seconds that an answer to residents may be behind what was added or changed, and a
+# file of open data, which takes longer to make. What is hidden is gone at once.
+PUBLIC_ANSWERS_BEHIND = 15
+PUBLIC_FILES_BEHIND = 300
 
 # People
 

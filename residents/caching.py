@@ -2,14 +2,19 @@
 
 A browser or proxy may keep an answer for `MAX_AGE` seconds; after that it asks whether
 it still holds. Here an answer is kept under the version of what residents may see, so
-that what stopped being public is gone with the next request.
+that what stopped being public is gone with the next request. What is only added or
+changed may come some seconds later (`PUBLIC_ANSWERS_BEHIND`): while planners save one
+work after another, an answer is made once in that time, and not after each of them.
 """
 
 import gzip
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial, wraps
 from hashlib import sha256
+from threading import Lock
 from typing import Any
+from zlib import crc32
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -30,9 +35,12 @@ MAX_AGE = 30
 # Larger answers are made each time: they would push out many small ones.
 LARGEST_KEPT = 500_000
 LONGEST_ADDRESS = 600
+# Seconds that one waits for somebody else who makes the same answer.
+PATIENCE = 10
 
 View = Callable[..., HttpResponseBase]
 _MADE_EACH_TIME = ("Content-Length", "ETag", "Cache-Control")
+_MAKING = tuple(Lock() for _ in range(256))
 # What a visitor who is nobody in particular may carry.
 _OF_NOBODY = {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 
@@ -50,13 +58,38 @@ def public_answer(view: View) -> View:
             return _public(HttpResponseNotModified(), etag)
         kept = caches["public"].get(etag)
         if kept is None:
-            response = view(request, *args, **kwargs)
-            if not isinstance(response, HttpResponse) or response.status_code != 200:
-                return response
-            kept = _kept(response, etag)
+            kept = _made(etag, partial(view, request, *args, **kwargs))
+        if isinstance(kept, HttpResponseBase):
+            return kept
         return _public(_unpacked(kept, request), etag)
 
     return answer
+
+
+def _made(
+    etag: str, make: Callable[[], HttpResponseBase]
+) -> dict[str, Any] | HttpResponseBase:
+    """What is kept from now on, or an answer that is not to be kept."""
+    with _one_at_a_time(etag):
+        kept: dict[str, Any] | None = caches["public"].get(etag)
+        if kept is not None:
+            return kept
+        response = make()
+        if not isinstance(response, HttpResponse) or response.status_code != 200:
+            return response
+        return _kept(response, etag)
+
+
+@contextmanager
+def _one_at_a_time(etag: str) -> Iterator[None]:
+    """Who comes while somebody makes this answer waits for it, but not for ever."""
+    making = _MAKING[crc32(etag.encode()) % len(_MAKING)]
+    is_mine = making.acquire(timeout=PATIENCE)
+    try:
+        yield
+    finally:
+        if is_mine:
+            making.release()
 
 
 def _is_for_anybody(request: HttpRequest) -> bool:
@@ -74,17 +107,24 @@ def _has(request: HttpRequest, etag: str) -> bool:
 
 def _key_of(request: HttpRequest) -> str:
     """Everything on which the answer depends."""
+    address = request.build_absolute_uri()
     parts = (
-        public_version(),
+        _version_for(address),
         timezone.localdate().isoformat(),  # noqa: TID251  a part of views
         getattr(staticfiles_storage, "manifest_hash", ""),
         get_language() or "",
         "part" if is_fragment(request) else "",
         # JSON or a page, where one address gives either.
         getattr(request, "written_as", ""),
-        request.build_absolute_uri(),
+        address,
     )
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _version_for(address: str) -> str:
+    """Addresses have different moments, so that not all are made anew at once."""
+    behind = settings.PUBLIC_ANSWERS_BEHIND
+    return public_version(behind, crc32(address.encode()) % behind if behind else 0)
 
 
 def _kept(response: HttpResponse, etag: str) -> dict[str, Any]:

@@ -20,3 +20,5 @@ WHITENOISE_AUTOREFRESH = True
 # KIP keeps no uploads. Without an address for them the live server of the browser
 # tests serves the files of the checkout, and the page /start becomes ./start.
 MEDIA_URL = "/uploads/"
+# Residents see a change with the next request; tests of the wait set it themselves.
+PUBLIC_ANSWERS_BEHIND = PUBLIC_FILES_BEHIND = 0

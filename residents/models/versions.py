@@ -11,6 +11,8 @@ class PublicChange(models.Model):
     """
 
     at = models.DateTimeField(db_default=Now(), db_index=True)
+    # Whether something may have stopped being public with it.
+    hides = models.BooleanField(db_default=True)
 
     class Meta:
         verbose_name = "public change"

@@ -49,7 +49,8 @@ def open_data(request: HttpRequest) -> HttpResponse:
 
 def _version() -> str:
     """What the answer depends on, beside the question."""
-    return f"{public_version()}-{timezone.localdate():%Y%m%d}"
+    version = public_version(settings.PUBLIC_FILES_BEHIND)
+    return f"{version}-{timezone.localdate():%Y%m%d}"
 
 
 def _etag(request: HttpRequest, form: str) -> str:
