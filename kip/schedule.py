@@ -94,6 +94,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="7-17", minute=25),
         "options": {"expires": 3500},
     },
+    "ask who still wants news": {
+        "task": "residents.tasks.send_subscription_reminders",
+        "schedule": crontab(hour="9-17", minute=50),
+        "options": {"expires": 3500},
+    },
     "take up imports": {
         "task": "projects.tasks.take_up_imports",
         "schedule": 60.0,

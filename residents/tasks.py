@@ -83,6 +83,13 @@ def _announce_subscription_mails() -> None:
 
 
 @shared_task
+def send_subscription_reminders() -> None:
+    """Ask who did not use a subscription for long whether it should go on, once."""
+    sent = sending.send_reminders(timezone.now())
+    logger.info("%s mails sent that ask whether news should go on", sent)
+
+
+@shared_task
 def send_news_mails() -> None:
     """Mail subscribers the news of a day, once."""
     sent = sending.send_news(timezone.localdate(), timezone.now())

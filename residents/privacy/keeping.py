@@ -53,7 +53,10 @@ KEPT = (
                 subscriptions.forget_unconfirmed,
             ),
             Rule(
-                _("%(term)s after you last confirmed or changed it"),
+                _(
+                    "%(term)s after you last confirmed or changed it. A month "
+                    "earlier we ask you by e-mail whether it should go on"
+                ),
                 terms.UNUSED,
                 subscriptions.forget_unused,
             ),

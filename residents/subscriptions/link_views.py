@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from areas.pages import whole_number
 from residents.models import Subscription, SubscriptionMail
 from residents.spam import is_too_often, too_often
-from residents.subscriptions import places, services
+from residents.subscriptions import keeping, places, services
 from residents.subscriptions.forms import ChangeForm, LanguageForm
 from residents.subscriptions.links import (
     DeadLink,
@@ -57,7 +57,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return _change(request, one)
     if purpose == Purpose.CONFIRM and one.confirmed_at is None:
-        return _page(request, "confirm", {"place": places.text_of(one), "one": one})
+        return _page(request, "confirm", {"rows": _waiting(one)})
     return _manage(request, one)
 
 
@@ -75,9 +75,18 @@ def _stop(request: HttpRequest, one: Subscription, purpose: Purpose) -> HttpResp
     return _page(request, "stop", {"is_done": is_done, "place": text})
 
 
+def _waiting(one: Subscription) -> list[dict[str, Any]]:
+    """All that waits to be confirmed at the address, the last first: for some of it
+    there was no mail, as there is one a day at most."""
+    waiting = of_address(one.email).filter(confirmed_at=None)
+    rows = places.with_places(waiting.order_by("-created_at", "-pk"))
+    return [{"one": row, "place": places.text_of(row)} for row in rows]
+
+
 def _manage(request: HttpRequest, one: Subscription) -> HttpResponse:
     """All that is kept of an address."""
     mine = list(places.with_places(of_address(one.email)))
+    mine.sort(key=lambda row: row.confirmed_at is not None)  # what waits comes first
     sent = SubscriptionMail.objects.filter(subscription__in=mine).exclude(sent_at=None)
     context = {
         "email": one.email,
@@ -90,6 +99,7 @@ def _manage(request: HttpRequest, one: Subscription) -> HttpResponse:
             }
             for row in mine
         ],
+        "ends": keeping.ends_soon(mine, timezone.localdate()),
         "language": LanguageForm(initial={"language": one.language}),
         "mails": sent.order_by("-sent_at"),
     }
@@ -131,6 +141,12 @@ def _save(request: HttpRequest, chosen: Subscription) -> Subscription:
     return chosen
 
 
+def _keep(request: HttpRequest, chosen: Subscription) -> Subscription:
+    services.keep(chosen.email, timezone.now())
+    messages.success(request, _("Done. You keep getting news."))
+    return chosen
+
+
 def _speak(request: HttpRequest, chosen: Subscription) -> Subscription:
     form = LanguageForm(request.POST)
     if form.is_valid():
@@ -152,6 +168,7 @@ def _erase(_request: HttpRequest, chosen: Subscription) -> None:
 
 _ACTIONS: dict[str, Callable[[HttpRequest, Subscription], Subscription | None]] = {
     "confirm": _confirm,
+    "keep": _keep,
     "save": _save,
     "language": _speak,
     "stop": _stop_one,

@@ -1,7 +1,8 @@
-"""The mails to subscribers: the one that asks to confirm, and those with news."""
+"""The mails to subscribers: the one that asks to confirm, those with news, and the one
+that asks whether it should go on."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localtime
@@ -14,7 +15,7 @@ from projects.models import PlannedWork
 from residents.models import Subscription, SubscriptionMail
 from residents.news.telling import sentence
 from residents.public import PublicLink, PublicNews, as_news
-from residents.subscriptions import gathering, keeping, places
+from residents.subscriptions import gathering, keeping, places, reminding
 from residents.subscriptions.links import Purpose, address_for, of_address, path_for
 
 # A mail is to be read; the rest is on the map.
@@ -34,11 +35,12 @@ class ToldWork:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What is new in one place."""
+    """What is new in one place; its page is at `path`."""
 
     place: str
     path: str
     works: list[ToldWork]
+    more: int = 0  # of which the mail tells nothing else
 
 
 def send_confirmations(now: datetime) -> int:
@@ -59,9 +61,18 @@ def send_news(today: date, now: datetime) -> int:
     return mails.send(due, lambda mail: _write_news(mail, today), _reader)
 
 
+def send_reminders(now: datetime) -> int:
+    """Afterwards whoever would soon get no more news for not having used it was asked,
+    once, whether it should go on; returns how many mails went now."""
+    reminding.remind(now)
+    due = SubscriptionMail.objects.filter(kind=_Kind.REMINDER)
+    due = due.select_related("subscription").order_by("pk")
+    return mails.send(due, lambda mail: _write_reminder(mail, now), _reader)
+
+
 def _reader(mail: SubscriptionMail) -> Reader:
     """Who wants no news stops all mails; who never asked, what was asked."""
-    purpose = Purpose.STOP if mail.kind == _Kind.NEWS else Purpose.STOP_ONE
+    purpose = Purpose.STOP_ONE if mail.kind == _Kind.CONFIRM else Purpose.STOP
     subscription = mail.subscription
     return Reader(
         subscription.email,
@@ -87,6 +98,20 @@ def _write_confirmation(mail: SubscriptionMail) -> Content:
     return Content(subject, "confirm_subscription", context, kind=mail.kind)
 
 
+def _write_reminder(mail: SubscriptionMail, now: datetime) -> Content | None:
+    """None when its reader was there meanwhile, so that nothing ends."""
+    told = reminding.told_on(mail.day, mail.subscription.email, now)
+    if not told:
+        return None
+    rows = [
+        {"place": places.text_of(one), "ends": keeping.ends_on(one)} for one in told
+    ]
+    subject = _("Do you still want news of works near you?")
+    manage_path = path_for(mail.subscription, Purpose.MANAGE)
+    context = {"rows": rows, "manage_path": manage_path}
+    return Content(subject, "subscription_ends", context, kind=mail.kind)
+
+
 def _write_news(mail: SubscriptionMail, today: date) -> Content | None:
     """None when all of it is no longer public, or of a place that nobody follows."""
     news = as_news(list(mail.news.all()), today)
@@ -102,7 +127,6 @@ def _write_news(mail: SubscriptionMail, today: date) -> Content | None:
     )
     context = {
         "sections": list(_shortened(sections)),
-        "more": max(0, count - MOST_IN_MAIL),
         "manage_path": path_for(mail.subscription, Purpose.MANAGE),
         "places": [places.text_of(one) for one in subscriptions],
         "ends": keeping.ends_soon(subscriptions, today),
@@ -131,6 +155,6 @@ def _sections(
 def _shortened(sections: Sequence[Section]) -> Iterator[Section]:
     room = MOST_IN_MAIL
     for section in sections:
-        if room > 0:
-            yield Section(section.place, section.path, section.works[:room])
-        room -= len(section.works)
+        works = section.works[:room]
+        yield replace(section, works=works, more=len(section.works) - len(works))
+        room -= len(works)

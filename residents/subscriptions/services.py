@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.gis.geos import Point
 from django.db import connection, transaction
@@ -10,10 +10,13 @@ from django.db.models import QuerySet
 
 from areas.models import Area
 from residents.models import Subscription, SubscriptionMail
-from residents.subscriptions.links import of_address
+from residents.subscriptions.links import CONFIRM_WITHIN, of_address
 
 # Of one address: more is no person any more who reads them.
-MOST_SUBSCRIPTIONS = 20
+MOST_CONFIRMED = 20
+# Anybody can ask for these, also in the name of somebody else: then older ones make
+# place, and whoever has the address is never kept out.
+MOST_WAITING = 20
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('residents_subscription'), hashtext(%s))"
 _CONFIRM = SubscriptionMail.Kind.CONFIRM
 
@@ -31,25 +34,48 @@ class Wish:
 
 
 @transaction.atomic
-def subscribe(wish: Wish, now: datetime, today: date) -> None:
+def subscribe(wish: Wish, now: datetime, today: date, *, may_mail: bool = True) -> None:
     """Afterwards a mail is due that asks to confirm, or that tells that it is confirmed
     already; at most one a day to an address. Nothing tells its caller which.
 
-    What is confirmed stays as it was: this may be somebody else.
+    Where there was one today, or none may go now, the link in the last one leads to the
+    new place too. What is confirmed stays as it was: this may be somebody else.
     """
     mine = locked(wish.email)
     place = {"area": wish.area, "point": wish.point, "radius": wish.radius}
     subscription = mine.filter(**_as_question(place)).first()
     if subscription is None:
-        if mine.count() >= MOST_SUBSCRIPTIONS:
-            return
-        subscription = Subscription(email=wish.email.lower(), **place)
+        new = Subscription(email=wish.email.lower(), **place)
+        subscription = _new(new, mine, today)
     if subscription.confirmed_at is None:
         subscription.created_at = now
         subscription.language = wish.language
         subscription.frequency = wish.frequency
         subscription.save()
-    _ask(subscription, today)
+    if may_mail:
+        _ask(subscription, today)
+
+
+def _new(
+    subscription: Subscription, mine: QuerySet[Subscription], today: date
+) -> Subscription:
+    """The same, once there is place for it; one of `mine` where these are enough."""
+    confirmed = mine.exclude(confirmed_at=None)
+    if confirmed.count() >= MOST_CONFIRMED:
+        return confirmed[0]
+    waiting = mine.filter(confirmed_at=None)
+    if waiting.count() >= MOST_WAITING:
+        _remove(_oldest(waiting, today))
+    return subscription
+
+
+def _oldest(waiting: QuerySet[Subscription], today: date) -> Subscription:
+    """The one that waits longest, but none to which a link leads that still works:
+    there is one of a day at most, and with it all of them can be confirmed."""
+    days = timedelta(days=CONFIRM_WITHIN.days)
+    linked = SubscriptionMail.objects.filter(kind=_CONFIRM, day__gte=today - days)
+    free = waiting.exclude(pk__in=linked.values("subscription"))
+    return free.order_by("created_at", "pk")[0]
 
 
 def _as_question(place: Mapping[str, object]) -> dict[str, object]:
@@ -63,7 +89,8 @@ def _as_question(place: Mapping[str, object]) -> dict[str, object]:
 def send_link(email: str, today: date) -> None:
     """Afterwards a mail is due with the link to what is kept of this address, if
     anything is; at most one a day."""
-    if subscription := locked(email).first():
+    mine = locked(email)
+    if subscription := mine.exclude(confirmed_at=None).first() or mine.first():
         _ask(subscription, today)
 
 
@@ -101,6 +128,11 @@ def change(
         for other in same.exclude(pk=subscription.pk):
             _remove(other)
     mine.filter(pk=subscription.pk).update(**values)
+
+
+def keep(email: str, now: datetime) -> None:
+    """Afterwards all news to this address goes on as if it was asked for now."""
+    of_address(email).exclude(confirmed_at=None).update(used_at=now)
 
 
 def speak(email: str, language: str, now: datetime) -> None:

@@ -68,8 +68,6 @@ def _how(request: HttpRequest, question: PublicFilter) -> HttpResponse:
 
 def _ask(request: HttpRequest, form: SubscribeForm, question: PublicFilter) -> None:
     asked, circle = form.cleaned_data, question.circle
-    if is_too_often(request, "subscribe_address", key=asked["email"]):
-        return  # as silent as for an address that is known
     wish = Wish(
         email=asked["email"],
         language=asked["language"],
@@ -78,7 +76,10 @@ def _ask(request: HttpRequest, form: SubscribeForm, question: PublicFilter) -> N
         point=circle.point if circle else None,
         radius=asked["radius"] if circle else None,
     )
-    services.subscribe(wish, timezone.now(), timezone.localdate())
+    # Asked too often it is still kept: this may be the one whose address it is.
+    may_mail = not is_too_often(request, "subscribe_address", key=asked["email"])
+    now = timezone.now()
+    services.subscribe(wish, now, timezone.localdate(), may_mail=may_mail)
     announce_subscription_mails()
 
 

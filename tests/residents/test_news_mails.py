@@ -208,6 +208,20 @@ def test_a_long_mail_points_to_the_map(postbox: Postbox) -> None:
     assert "And 3 more" in last_text(postbox)
 
 
+def test_each_place_of_a_long_mail_points_to_its_own_map(postbox: Postbox) -> None:
+    follow()
+    follow(point=point(5000, 5000))
+    for number in range(sending.MOST_IN_MAIL + 1):
+        tell(make_work(f"Street {number}"))
+    for number in range(2):
+        tell(make_work(f"There {number}", footprint=street(5000, 5000)))
+    assert send() == 1
+    here, there = last_text(postbox).split("\n--")[0].split("https://kip.example/?")[1:]
+    assert "And one more" in here
+    assert "And 2 more" in there
+    assert "* There" not in there
+
+
 def test_the_mail_is_in_the_language_of_its_reader(postbox: Postbox) -> None:
     follow()
     follow(BOB, language="nl")

@@ -212,10 +212,10 @@ def test_an_address_is_asked_at_most_once_a_day(
     letter = send(postbox)
     assert sending.send_confirmations(now()) == 0
     done = client.post(link_in(letter), {"action": "confirm"}, follow=True)
-    # The other one waits on the same page.
+    # The other one waits on the same page, before what is settled.
     assert [row["one"].confirmed_at is None for row in done.context["rows"]] == [
-        False,
         True,
+        False,
     ]
     services.subscribe(
         Wish(ANN, "nl", "daily", point=point(0, 0), radius=100),
@@ -225,21 +225,8 @@ def test_an_address_is_asked_at_most_once_a_day(
     assert SubscriptionMail.objects.count() == 2
 
 
-def test_nobody_fills_our_tables_with_one_address() -> None:
-    for number in range(services.MOST_SUBSCRIPTIONS + 5):
-        wish = Wish(ANN, "nl", "daily", point=point(number, 0), radius=100)
-        services.subscribe(wish, now(), TODAY)
-    assert Subscription.objects.count() == services.MOST_SUBSCRIPTIONS
-
-
-def test_who_asks_too_often_is_told_and_who_is_asked_too_often_hears_nothing(
-    client: Client,
-) -> None:
-    for number in range(6):
-        answer = subscribe(client, PLACE.replace("5.66200", f"5.66{number}00"))
-        assert answer.status_code == 302
-    assert Subscription.objects.count() == 5  # of one address in an hour
-    for number in range(20):
+def test_who_asks_too_often_is_told(client: Client) -> None:
+    for number in range(21):
         answer = subscribe(client, email=f"{number}@home.example")
     assert answer.status_code == 429
 
