@@ -20,6 +20,7 @@ from projects.periods import period_text
 from projects.querysets import PlannedWorkQuerySet
 from residents.asking import PublicFilter
 from residents.caching import public_answer
+from residents.initiatives.public import ideas_near
 from residents.listing import around, distances, looking_at, otherwise
 from residents.news.telling import headline, news_of, sentence
 from residents.public import as_ended, as_public, published_works
@@ -93,13 +94,15 @@ def work(request: HttpRequest, work_id: int) -> HttpResponse:
     """One public work; for what is not public the page does not exist."""
     today = timezone.localdate()
     published = published_works(today).filter(pk=work_id)
-    found = as_public(list(published), today)
+    rows = list(published)
+    found = as_public(rows, today)
     if not found:
         return _ended(request, work_id, today)
     bounds = bounds_in_degrees(published, "footprint")
     context = {
         "work": found[0],
         "news": _told(work_id, today),
+        "ideas": ideas_near(rows[0], today),
         "here": looking_at(published),
         "geojson_url": reverse("residents:work_geojson", args=[work_id]),
         "map_settings": {**map_settings(), "bounds": bounds},

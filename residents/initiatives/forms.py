@@ -6,45 +6,17 @@ from django import forms
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from areas.models import Area
-from residents.asking import PlaceField, as_place
+from residents.asking import as_place
 from residents.finding.places import clearly_meant, places_for
-from residents.initiatives import photos
-from residents.initiatives.photos import NoPhoto, made_anew
-from residents.initiatives.public import place_of
+from residents.initiatives.fields import GroundField, PhotoField
+from residents.initiatives.kept_photos import KeepsPhoto
 from residents.models import Initiative
 from residents.spam import AgainstRobots, only_plain
-
-
-class GroundField(PlaceField):
-    """As `PlaceField`; the value is only the point in the grid."""
-
-    def to_python(self, value: Any) -> Any:
-        place = super().to_python(value)
-        return place[0] if place else None
-
-    def prepare_value(self, value: Any) -> Any:
-        return place_of(value) if isinstance(value, Point) else value
-
-
-class PhotoField(forms.FileField):
-    """A photo as it may be shown; see `photos`."""
-
-    widget = forms.FileInput(attrs={"accept": photos.ACCEPTED})
-
-    def clean(self, data: Any, initial: Any = None) -> "ContentFile[bytes] | None":
-        file = super().clean(data, initial)
-        if not file or file is initial:
-            return None
-        try:
-            return made_anew(file)
-        except NoPhoto as refusal:
-            raise ValidationError(str(refusal)) from refusal
 
 
 def joining_hint() -> str:
@@ -53,7 +25,7 @@ def joining_hint() -> str:
     return str(settings.KIP_INITIATIVE_HINT or usual)
 
 
-class InitiativeForm(forms.ModelForm):
+class InitiativeForm(KeepsPhoto, forms.ModelForm):
     """What everybody will read. `places` are those to choose from, when what was typed
     may mean several."""
 
@@ -116,9 +88,7 @@ class InitiativeForm(forms.ModelForm):
         self.places: list[tuple[str, str]] = []
         self.fields["joining"].help_text = joining_hint()
         if self.instance.pk and self.instance.photo:
-            self.fields["without_photo"] = forms.BooleanField(
-                label=_("Remove the photo"), required=False
-            )
+            self.offer_to_remove_photo()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

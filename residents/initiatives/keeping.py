@@ -1,7 +1,7 @@
 """Forgetting who sent initiatives. How long each is kept: residents/privacy."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
@@ -10,10 +10,7 @@ from django.db.models.functions import Coalesce
 from residents.initiatives import services
 from residents.initiatives.steps import State
 from residents.models import Initiative
-
-FOLDER = "initiatives"
-# Who is sending now has a photo without a row for a moment.
-_ORPHAN_AFTER = timedelta(days=1)
+from residents.models.initiatives import PHOTOS
 
 
 def forget_unconfirmed(before: datetime) -> int:
@@ -68,13 +65,18 @@ def _without_sender(rows: Iterable[Initiative]) -> int:
     return len(known)
 
 
-def remove_orphans(now: datetime) -> None:
-    """Afterwards the photos on disk belong to an initiative, or are new."""
-    if not default_storage.exists(FOLDER):
-        return
+def remove_orphans(before: datetime) -> int:
+    """Afterwards the photos on disk belong to an initiative, or came after then:
+    whoever fills in the form has one without a row. Returns how many went."""
+    if not default_storage.exists(PHOTOS):
+        return 0
     known = set(Initiative.objects.exclude(photo="").values_list("photo", flat=True))
-    for name in default_storage.listdir(FOLDER)[1]:
-        path = f"{FOLDER}/{name}"
-        is_old = default_storage.get_modified_time(path) < now - _ORPHAN_AFTER
-        if path not in known and is_old:
-            default_storage.delete(path)
+    paths = [f"{PHOTOS}/{name}" for name in default_storage.listdir(PHOTOS)[1]]
+    gone = [
+        path
+        for path in paths
+        if path not in known and default_storage.get_modified_time(path) < before
+    ]
+    for path in gone:
+        default_storage.delete(path)
+    return len(gone)

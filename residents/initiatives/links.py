@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from residents.models import Initiative, InitiativeMail
+from residents.models import Initiative, InitiativeEntry, InitiativeMail
 
 _SALT = "residents.initiatives.links"
 _FROM_MAIL, _NOT_SENT = "mail", "draft"
@@ -57,6 +58,16 @@ def read(token: str) -> tuple[Initiative, bool]:
 
 def _is_unconfirmed(initiative: Initiative) -> bool:
     return initiative.state == Initiative.State.UNCONFIRMED
+
+
+def of_address(email: str) -> QuerySet[Initiative]:
+    """What this address sent and can still follow, however it is written, the last one
+    first. What was only written down is its writer's, and in no postbox."""
+    sent = InitiativeEntry.objects.filter(
+        initiative=OuterRef("pk"), kind=InitiativeEntry.Kind.SENT
+    )
+    rows = Initiative.objects.filter(Exists(sent), email__iexact=email)
+    return rows.exclude(state=Initiative.State.WITHDRAWN).order_by("-pk")
 
 
 def was_sent(initiative: Initiative) -> bool:

@@ -5,6 +5,7 @@ They tell what everybody may know, what the municipality said, and nobody's name
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,8 @@ from residents.models import Initiative, InitiativeEntry, InitiativeMail
 from residents.public import PublicWork, as_public
 
 _KIND = "initiative"
+# A mail is to be read.
+_MOST_AGAIN = 20
 _SUBJECTS = {
     Kind.CONFIRMED: gettext_lazy("We have received your initiative: %(title)s"),
     Kind.RETURNED: gettext_lazy("A question about your initiative: %(title)s"),
@@ -31,6 +34,23 @@ def ask_to_confirm(initiative: Initiative, day: date) -> None:
     """Afterwards a mail waits that asks its sender to confirm it."""
     rows = InitiativeMail.objects
     rows.get_or_create(initiative=initiative, kind=InitiativeMail.Kind.CONFIRM, day=day)
+
+
+def sent_again() -> QuerySet[InitiativeMail]:
+    """The mails with links to who lost the first: unlike that one they name an entry,
+    that it was sent."""
+    return InitiativeMail.objects.filter(
+        kind=InitiativeMail.Kind.CONFIRM, entry__isnull=False
+    )
+
+
+def mail_again(initiative: Initiative, day: date) -> None:
+    """Afterwards a mail waits with the links to all that its sender proposed."""
+    entry = initiative.entries.filter(kind=Kind.SENT).first()
+    rows = InitiativeMail.objects
+    rows.create(
+        initiative=initiative, kind=InitiativeMail.Kind.CONFIRM, day=day, entry=entry
+    )
 
 
 def tell(entry: InitiativeEntry, day: date) -> None:
@@ -63,7 +83,7 @@ def _reader(mail: InitiativeMail) -> Reader:
 
 def _write(mail: InitiativeMail, today: date) -> Content | None:
     if mail.kind == InitiativeMail.Kind.CONFIRM:
-        return _confirm(mail)
+        return _again(mail) if mail.entry else _confirm(mail)
     if mail.kind == InitiativeMail.Kind.WORK_NEAR:
         return _work_near(mail, today)
     return _step(mail, today)
@@ -74,6 +94,23 @@ def _confirm(mail: InitiativeMail) -> Content | None:
         return None
     # Without its title: who filled it in may have typed the address of another.
     return _content(mail, _("Confirm your initiative"), "initiative_confirm")
+
+
+def _again(mail: InitiativeMail) -> Content | None:
+    rows = links.of_address(mail.initiative.email)[:_MOST_AGAIN]
+    # Of what nobody confirmed not even the title, as in the first mail.
+    ideas = [
+        {
+            "title": "" if one.state == State.UNCONFIRMED else one.title,
+            "day": one.created_at,
+            "link": links.link_for(one),
+        }
+        for one in rows
+    ]
+    if not ideas:
+        return None
+    subject = _("The links to what you proposed")
+    return _content(mail, subject, "initiative_again", ideas=ideas)
 
 
 def _step(mail: InitiativeMail, today: date) -> Content | None:
@@ -92,7 +129,10 @@ def _step(mail: InitiativeMail, today: date) -> Content | None:
 
 def _work_near(mail: InitiativeMail, today: date) -> Content | None:
     initiative = mail.initiative
-    found = initiative.works_near.filter(found_at__gt=initiative.published_at)
+    found = initiative.works_near.filter(
+        found_at__gt=initiative.published_at,
+        found_at__date=mail.day,  # those of before stood in the mail of their day
+    )
     rows = [row.work for row in found.select_related("work").order_by("-pk")]
     works = as_public(rows, today) if initiative.state == State.PUBLISHED else []
     if not works:

@@ -18,11 +18,11 @@ from projects.periods import period_text
 from projects.querysets import PlannedWorkQuerySet
 from residents.asking import nearest_first
 from residents.initiatives.permissions import visible_to
+from residents.initiatives.public import NEAR
 from residents.initiatives.steps import State
 from residents.models import Initiative, InitiativeMail, WorkNearInitiative
 from residents.public import published_works
 
-NEAR = 250  # metres
 MOST = 20
 
 

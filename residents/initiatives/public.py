@@ -8,14 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.gis.geos import Point
-from django.db.models import QuerySet
+from django.contrib.gis.measure import D
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.timezone import localtime
 
-from areas.geo import to_wgs84
+from areas.geo import as_geojson, feature_collection, to_wgs84
 from areas.models import Area
+from projects.models import PlannedWork
 from residents.asking import as_place
 from residents.models import Initiative
 from residents.public import PublicLink, published_works
+
+NEAR = 250  # metres
+# On the page of a work; the rest is on the map.
+MOST_NEAR = 6
+_LAST_FIRST = ("-published_at", "-pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +49,19 @@ class PublicInitiative:
     works: tuple[PublicLink, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NearIdea:
+    """What a resident proposed near a public work, to refer to."""
+
+    id: int
+    title: str
+    is_linked: bool
+
+
 def published_initiatives() -> QuerySet[Initiative]:
     """What residents proposed and everybody may read, the last published first."""
     published = Initiative.objects.filter(state=Initiative.State.PUBLISHED)
-    return published.order_by("-published_at", "-pk")
+    return published.order_by(*_LAST_FIRST)
 
 
 def as_public_initiatives(
@@ -55,6 +72,39 @@ def as_public_initiatives(
     ids = [one.pk for one in initiatives]
     rows = published_initiatives().prefetch_related("areas").in_bulk(ids)
     return _initiatives([rows[pk] for pk in ids if pk in rows], today)
+
+
+def initiatives_on_map(rows: QuerySet[Initiative]) -> str:
+    """As GeoJSON what everybody may know of the published ones of these, to draw them:
+    each a point in degrees."""
+    published = rows.filter(state=Initiative.State.PUBLISHED)
+    points = published.values_list("pk", "title", as_geojson("place", decimals=5))
+    return feature_collection(
+        (
+            point,
+            {
+                "id": pk,
+                "title": title,
+                "url": reverse("residents:initiative", args=[pk]),
+                # The plate on the map, where works have that of their discipline.
+                "discipline": "idea",
+            },
+        )
+        for pk, title, point in points
+    )
+
+
+def ideas_near(work: PlannedWork, today: date) -> list[NearIdea]:
+    """At most `MOST_NEAR` published ideas that are linked to this public work or lie
+    within `NEAR` of it, the linked ones first; none when it is not public."""
+    published = published_works(today).filter(pk=work.pk)
+    there = published.filter(footprint__dwithin=(OuterRef("place"), D(m=NEAR)))
+    linked = published.filter(initiatives=OuterRef("pk"))
+    rows = published_initiatives().annotate(is_linked=Exists(linked))
+    found = rows.filter(Q(is_linked=True) | Exists(there))
+    found = found.order_by("-is_linked", *_LAST_FIRST)
+    values = found.values_list("pk", "title", "is_linked")[:MOST_NEAR]
+    return [NearIdea(*one) for one in values]
 
 
 def initiative_as_sent(initiative: Initiative, today: date) -> PublicInitiative:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from areas.maps import map_settings
 from residents.asking import PublicFilter, as_place
 from residents.finding.streets import street_at
-from residents.initiatives import links, services
+from residents.initiatives import again, links, services
 from residents.initiatives.forms import DraftForm, InitiativeForm, NewForm
 from residents.initiatives.links import DeadLink
 from residents.initiatives.public import initiative_as_sent, place_of
@@ -46,6 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
     draft = Initiative(language=get_language() or "nl")
     form = NewForm(request.POST, request.FILES, instance=draft, now=timezone.now())
     if not form.is_valid():
+        form.keep_photo()
         return _form_page(request, form, status=422)
     draft.photo = form.cleaned_data["photo"] or ""
     services.write(draft, timezone.now())
@@ -107,10 +108,10 @@ def _step(
 ) -> HttpResponse:
     wanted, now = request.POST.get("step"), timezone.now()
     try:
-        if wanted == "send" and not is_from_mail:
+        if wanted in ("send", "again") and not is_from_mail:
             if is_too_often(request, "initiative_mail", initiative.email):
                 return too_often(request)
-            services.send(initiative, now)
+            _mail(request, initiative, wanted)
         elif wanted == "confirm" and is_from_mail:
             services.confirm(initiative, now)
             messages.success(request, _("Thank you. We have received your initiative."))
@@ -121,6 +122,17 @@ def _step(
         messages.error(request, _("It was changed meanwhile. This is how it stands."))
     announce_initiative_mails()
     return redirect("residents:initiative_follow", token)
+
+
+def _mail(request: HttpRequest, initiative: Initiative, wanted: str) -> None:
+    """The second time nothing tells whether it went: it goes once a day, and somebody
+    else may have asked for it."""
+    if wanted == "send":
+        services.send(initiative, timezone.now())
+    else:
+        again.send_again(initiative.email, timezone.localdate())
+        said = _("We send the e-mail again, but not more than once a day.")
+        messages.success(request, said)
 
 
 @never_cache
@@ -142,6 +154,8 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
     more = {"token": token, "photo": initiative.photo.name}
     if not form.is_valid():
         status = 200 if request.method == "GET" else 422
+        if form.is_bound:
+            form.keep_photo()
         return _unlisted(_form_page(request, form, status, **more))
     try:
         services.change(initiative, form.changes, timezone.now())

@@ -1,10 +1,21 @@
 from django.urls import URLPattern, path
 
-from residents.initiatives import moderating_views, sending_views, views
+from residents.initiatives import (
+    again_views,
+    moderating_views,
+    sending_views,
+    views,
+)
 
 urlpatterns: list[URLPattern] = [
     path("initiatieven", views.initiatives, name="initiatives"),
+    path(
+        "initiatieven/kaart.geojson",
+        views.initiatives_geojson,
+        name="initiatives_geojson",
+    ),
     path("initiatief/nieuw", sending_views.new, name="initiative_new"),
+    path("initiatief/link", again_views.link, name="initiative_link"),
     path("initiatief/<int:pk>", views.initiative, name="initiative"),
     path("initiatief/<int:pk>/foto", views.photo, name="initiative_photo"),
     path(

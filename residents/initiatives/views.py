@@ -6,14 +6,19 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from areas.maps import map_settings
+from areas.pages import is_fragment
+from areas.views import GEOJSON
 from projects.desk.attachment_views import ALONE
 from residents.caching import MAX_AGE, public_answer
 from residents.finding.streets import street_at
+from residents.initiatives.asking import IdeasFilter
 from residents.initiatives.permissions import may_moderate, visible_to
 from residents.initiatives.public import (
     as_public_initiatives,
+    initiatives_on_map,
     place_of,
     published_initiatives,
 )
@@ -23,18 +28,33 @@ PER_PAGE = 20
 
 
 @require_safe
+@vary_on_headers("HX-Request")  # or Back would show the list without its page
 @public_answer
 def initiatives(request: HttpRequest) -> HttpResponse:
-    """What residents proposed, the last published first."""
-    rows = published_initiatives()
+    """What residents proposed, the last published first; htmx asks for the list
+    alone."""
+    question = IdeasFilter(request.GET)
+    rows = question.apply(published_initiatives())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
+        "filter": question,
+        "question": question.address(),
         "initiatives": as_public_initiatives(list(page), timezone.localdate()),
         "page_obj": page,
         "count": page.paginator.count,
         "may_moderate": may_moderate(request.user),
+        "map_settings": map_settings(),
     }
-    return render(request, "residents/initiatives/list.html", context)
+    part = "_list" if is_fragment(request) else "list"
+    return render(request, f"residents/initiatives/{part}.html", context)
+
+
+@require_safe
+@public_answer
+def initiatives_geojson(request: HttpRequest) -> HttpResponse:
+    """The same as the list, all pages, for the map."""
+    rows = IdeasFilter(request.GET).apply(published_initiatives())
+    return HttpResponse(initiatives_on_map(rows), content_type=GEOJSON)
 
 
 @require_safe

@@ -13,10 +13,13 @@ from organisations.models import User
 from projects.models import PlannedWork
 from projects.models.desk import Letter
 
+# The folder of photos, among the files of the installation.
+PHOTOS = "initiatives"
+
 
 def photo_path(initiative: "Initiative", name: str) -> str:
     """Where a photo lies in the files of the installation; its name tells nothing."""
-    return f"initiatives/{name}"
+    return f"{PHOTOS}/{name}"
 
 
 class Initiative(models.Model):
@@ -176,6 +179,7 @@ class InitiativeMail(Letter):
     )
     kind = models.CharField(max_length=10, choices=Kind)
     day = models.DateField()
+    # Of which step it tells; of one that asks to confirm: it was asked once more.
     entry = models.ForeignKey(
         InitiativeEntry, on_delete=models.CASCADE, null=True, related_name="+"
     )

@@ -83,6 +83,11 @@ KEPT = (
         ),
         rules=(
             Rule(
+                _("%(term)s after you chose a photo, if you don't go on: the photo"),
+                terms.LOOSE_PHOTO,
+                initiatives.remove_orphans,
+            ),
+            Rule(
                 _("%(term)s after you sent it, if you don't confirm it: everything"),
                 terms.UNCONFIRMED,
                 initiatives.forget_unconfirmed,
@@ -122,7 +127,6 @@ def forget(now: datetime) -> int:
     """Afterwards nothing is kept longer than residents are told; returns how many
     things went. May be done as often as one likes."""
     gone = sum(rule.forget(rule.term.before(now)) for rule in rules())
-    initiatives.remove_orphans(now)
     SessionStore.clear_expired()
     return gone
 

@@ -45,6 +45,8 @@ class Term:
 
 # Nobody clicked in the mail that asks to confirm.
 UNCONFIRMED = Term(hours=48)
+# A photo that came along with an idea, which was never sent.
+LOOSE_PHOTO = Term(hours=24)
 # A subscription of which nobody uses a link any more, nor ever changed anything.
 UNUSED = Term(months=24)
 # Which mail went to whom, and what the mail server said.

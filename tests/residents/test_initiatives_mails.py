@@ -137,6 +137,23 @@ def test_a_work_that_came_near_is_mailed_as_everybody_may_know_it(
             assert secret not in one
 
 
+def test_what_was_told_one_day_is_not_told_the_next(
+    people: People, postbox: Postbox
+) -> None:
+    make_published(language="en")
+    for days, title in ((1, "First work"), (2, "Second work")):
+        make_work(title)
+        find_works_near(NOW + timedelta(days=days), TODAY)
+    mailing.send_all(TODAY)
+    texts = [parts(letter)[0] for _to, letter in postbox.letters[-2:]]
+    for text, told, untold in (
+        (texts[0], "First work", "Second work"),
+        (texts[1], "Second work", "First work"),
+    ):
+        assert told in text
+        assert untold not in text
+
+
 def test_a_server_that_is_away_loses_no_mail(
     people: People, settings: Any, postbox: Postbox
 ) -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from projects.desk import inbox
-from projects.planning import Visibility
+from projects.models import PlannedWork
+from projects.planning import Status, Visibility
 from residents.initiatives.nearby import find_works_near
 from residents.models import InitiativeMail, WorkNearInitiative
 from tests.factories import TODAY, make_work
@@ -69,3 +70,35 @@ def test_who_wants_no_mails_gets_none_and_the_manager_hears_of_it(
     find_works_near(NOW + HOUR, TODAY)
     assert mails() == 0
     assert inbox.counts(people.manager_north, TODAY)["near_initiative"] == 1
+
+
+def test_a_work_that_moves_near_or_becomes_public_later_is_told_once(
+    people: People,
+) -> None:
+    make_published()
+    moves = make_work("Moves", footprint=street(600, 0))
+    hidden = make_work("Hidden", visibility=Visibility.MUNICIPALITY)
+    draft = make_work("Draft", status=Status.DRAFT)
+    assert find_works_near(NOW + HOUR, TODAY) == 0
+    for number, (work, change) in enumerate(
+        (
+            (moves, {"footprint": street(0, 60)}),
+            (hidden, {"visibility": Visibility.PUBLIC}),
+            (draft, {"status": Status.PROGRAMMED}),
+        )
+    ):
+        PlannedWork.objects.filter(pk=work.pk).update(**change)
+        later = NOW + (number + 1) * DAY
+        assert find_works_near(later, TODAY) == 1
+        assert find_works_near(later + HOUR, TODAY) == 0
+    assert mails() == 3
+    assert inbox.counts(people.manager_north, TODAY)["near_initiative"] == 3
+
+
+def test_what_goes_away_and_comes_back_is_no_news(people: People) -> None:
+    make_published()
+    work = make_work("Here and there")
+    assert find_works_near(NOW + HOUR, TODAY) == 1
+    for y in (900, 0):
+        PlannedWork.objects.filter(pk=work.pk).update(footprint=street(0, y))
+        assert find_works_near(NOW + (y + 1) * DAY, TODAY) == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -225,3 +226,108 @@ def test_a_photo_that_takes_hours_to_draw_is_refused() -> None:
     scan = usual[usual.rfind(b"\xff\xda") : -2]
     with pytest.raises(NoPhoto):
         made_anew(upload(usual[:-2] + 1000 * scan + usual[-2:]))
+
+
+NEW = reverse("residents:initiative_new")
+
+
+def kept_in(answer: Any) -> str:
+    """The word with which the page of a refused form has the photo along."""
+    return str(answer.context["form"]["kept_photo"].value() or "")
+
+
+def size_of(idea: Initiative) -> tuple[int, int]:
+    with idea.photo.open("rb") as file:
+        return opened(file.read()).size
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wrong", [{"title": ""}, {"place": ""}, {"shown_at": ""}, {"homepage": "x"}]
+)
+def test_a_photo_outlives_a_form_that_comes_back(
+    client: Client, people: People, files: Path, wrong: dict[str, str]
+) -> None:
+    refused = client.post(NEW, filled_in(photo=upload(picture()), **wrong))
+    assert refused.status_code == 422
+    word = kept_in(refused)
+    again = client.post(NEW, filled_in(kept_photo=word, **wrong))
+    assert kept_in(again) == word
+    assert len(list((files / "initiatives").iterdir())) == 1
+    client.post(NEW, filled_in(kept_photo=word))
+    assert size_of(Initiative.objects.get()) == (1600, 800)
+
+
+@pytest.mark.django_db
+def test_a_kept_photo_is_replaced_or_left_out(
+    client: Client, people: People, files: Path
+) -> None:
+    refused = client.post(NEW, filled_in(photo=upload(picture()), title=""))
+    word = kept_in(refused)
+    other = upload(picture((30, 60)))
+    client.post(NEW, filled_in(title="Other", kept_photo=word, photo=other))
+    without = {"kept_photo": word, "without_photo": "on"}
+    client.post(NEW, filled_in(title="Without", **without))
+    assert size_of(Initiative.objects.get(title="Other")) == (30, 60)
+    assert not Initiative.objects.get(title="Without").photo
+    left = client.post(NEW, filled_in(title="", **without))
+    assert kept_in(left) == ""
+
+
+@pytest.mark.django_db
+def test_a_kept_photo_is_of_one_idea_alone(
+    client: Client,
+    people: People,
+    files: Path,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """Also for who sends the same form twice: each idea goes with its own photo."""
+    refused = client.post(NEW, filled_in(photo=upload(picture()), title=""))
+    for _time in range(2):
+        client.post(NEW, filled_in(kept_photo=kept_in(refused)))
+    first, second = Initiative.objects.order_by("pk")
+    with django_capture_on_commit_callbacks(execute=True):
+        services.forget([first])
+    assert size_of(second) == (1600, 800)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "word",
+    ["x", "initiatives/a.jpg", "../../secret", signing.dumps("initiatives/a.jpg")],
+)
+def test_nobody_names_the_photo_of_another(
+    client: Client, people: People, files: Path, word: str
+) -> None:
+    with_photo()
+    answer = client.post(NEW, filled_in(kept_photo=word))
+    assert answer.status_code == 422
+    assert kept_in(answer) == ""
+    assert Initiative.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_kept_photo_that_is_gone_is_asked_for_again(
+    client: Client, people: People, files: Path
+) -> None:
+    word = kept_in(client.post(NEW, filled_in(photo=upload(picture()), title="")))
+    for file in (files / "initiatives").iterdir():
+        file.unlink()
+    answer = client.post(NEW, filled_in(kept_photo=word))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["photo"]
+    assert client.post(NEW, filled_in(kept_photo=kept_in(answer))).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_photo_of_a_change_is_kept_too(
+    client: Client, people: People, files: Path
+) -> None:
+    idea = make_idea()
+    change = at("initiative_change", idea)
+    refused = client.post(change, filled_in(photo=upload(picture()), title=""))
+    idea.refresh_from_db()
+    assert not idea.photo
+    client.post(change, filled_in(kept_photo=kept_in(refused)))
+    idea.refresh_from_db()
+    assert size_of(idea) == (1600, 800)
