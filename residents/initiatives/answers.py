@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.models import PlannedWork
+from projects.planning import PROVISIONAL_STATUSES, Status
 from residents.initiatives.nearby import NearWork
 from residents.models import Initiative
 
@@ -74,7 +76,18 @@ def _with(one: NearWork) -> str:
         "Thank you for your idea. Near this place we plan: %(work)s We will see "
         "whether your idea can go along with it."
     )
-    return text % {"work": one.sentence}
+    return text % {"work": f"{one.sentence}{_how_far(one.work)}"}
+
+
+def _how_far(work: PlannedWork) -> str:
+    """As far as residents know it. When a design begins nobody notes down in KIP."""
+    if work.status in PROVISIONAL_STATUSES:
+        return " " + _(
+            "This is provisional: nobody has decided on it yet, and it may change."
+        )
+    if work.status == Status.UNDER_WAY:
+        return " " + _("These works are under way.")
+    return ""
 
 
 def begun(name: str, initiative: Initiative, near: Sequence[NearWork]) -> str:

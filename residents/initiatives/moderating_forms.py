@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from areas.models import Area
 from conflicts.models import Combination
 from organisations.models import User
 from projects.models import PlannedWork
@@ -126,7 +128,7 @@ class AssignForm(_Seen):
 
 
 class QueueFilter(forms.Form):
-    """Which initiatives one looks at."""
+    """Which of these initiatives one looks at."""
 
     class Which(models.TextChoices):
         MINE = "", _("Waiting for us")
@@ -134,12 +136,28 @@ class QueueFilter(forms.Form):
         PUBLISHED = "published", _("Published")
         CLOSED = "closed", _("Rejected or withdrawn")
 
-    which = forms.ChoiceField(label=_("Show"), choices=Which, required=False)
+    which = forms.ChoiceField(
+        label=_("Show"), choices=Which, required=False, widget=forms.RadioSelect
+    )
+    area = forms.ModelChoiceField(
+        label=_("Neighbourhood"),
+        required=False,
+        queryset=Area.objects.none(),
+        empty_label=_("All your areas"),
+    )
+
+    def __init__(self, asked: QueryDict, rows: models.QuerySet[Initiative]) -> None:
+        super().__init__(asked)
+        areas = Area.objects.exclude(level=Area.Level.MUNICIPALITY)
+        there = areas.filter(pk__in=rows.order_by().values("areas"))
+        self.fields["area"].queryset = there  # type: ignore[attr-defined]
 
     def apply(self, rows: models.QuerySet[Initiative]) -> models.QuerySet[Initiative]:
         """What is asked for; nonsense asks for what waits."""
         self.is_valid()
         which = self.cleaned_data.get("which", "")
+        if area := self.cleaned_data.get("area"):
+            rows = rows.filter(areas=area)
         if which == self.Which.SENDER:
             return rows.filter(state=State.RETURNED)
         if which == self.Which.PUBLISHED:
@@ -147,6 +165,11 @@ class QueueFilter(forms.Form):
         if which == self.Which.CLOSED:
             return rows.filter(state__in=[State.REJECTED, State.WITHDRAWN])
         return waiting(rows)
+
+
+def overdue(rows: models.QuerySet[Initiative], today: date) -> int:
+    """To how many of these the municipality promised an answer before today."""
+    return waiting(rows).filter(answer_by__lt=today).count()
 
 
 def waiting(rows: models.QuerySet[Initiative]) -> models.QuerySet[Initiative]:

@@ -11,8 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from areas.maps import map_settings
+from areas.pages import is_fragment
 from organisations.models import User
 from residents.finding.streets import street_at
 from residents.initiatives import answers, nearby, services
@@ -22,6 +24,7 @@ from residents.initiatives.moderating_forms import (
     QueueFilter,
     Verdict,
     VerdictForm,
+    overdue,
 )
 from residents.initiatives.permissions import may_moderate, visible_to
 from residents.initiatives.public import initiative_as_sent, place_of
@@ -43,20 +46,26 @@ def _moderator(request: HttpRequest) -> User:
 
 @login_required
 @require_GET
+@vary_on_headers("HX-Request")  # or Back would show the list without its page
 def queue(request: HttpRequest) -> HttpResponse:
-    """What waits for an answer in one's own areas, the most overdue first."""
-    user = _moderator(request)
-    asked = QueueFilter(request.GET)
-    rows = asked.apply(visible_to(user)).select_related("handler")
-    rows = rows.prefetch_related("areas")
+    """What waits for an answer in one's own areas, the most overdue first; htmx asks
+    for the list alone."""
+    user, today = _moderator(request), timezone.localdate()
+    seen = visible_to(user)
+    asked = QueueFilter(request.GET, seen)
+    found = asked.apply(seen)
+    rows = found.select_related("handler").prefetch_related("areas")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": asked,
         "page_obj": page,
         "initiatives": list(page),
-        "today": timezone.localdate(),
+        "count": page.paginator.count,
+        "overdue": overdue(found, today),
+        "today": today,
     }
-    return render(request, f"{_PAGES}/queue.html", context)
+    part = "_queue" if is_fragment(request) else "queue"
+    return render(request, f"{_PAGES}/{part}.html", context)
 
 
 @login_required

@@ -15,9 +15,15 @@ from tests.residents.ideas import at, filled_in, make_idea, make_published
 pytestmark = pytest.mark.django_db
 
 NONSENSE = ("\0", "9" * 20, "9" * 5000, "-1", "nan,nan", "<b>", "\ud7ff", "é" * 300)
-LIST, QUEUE, NEW = (
+LIST, MAP, QUEUE, NEW, LINK = (
     reverse(f"residents:{name}")
-    for name in ("initiatives", "initiative_queue", "initiative_new")
+    for name in (
+        "initiatives",
+        "initiatives_geojson",
+        "initiative_queue",
+        "initiative_new",
+        "initiative_link",
+    )
 )
 
 
@@ -36,8 +42,13 @@ def test_nonsense_in_an_address_is_answered(
     moderate = reverse("residents:initiative_moderate", args=[idea.pk])
     for address, name in (
         (LIST, "page"),
+        (LIST, "area"),
+        (LIST, "answer"),
+        (MAP, "area"),
+        (MAP, "answer"),
         (QUEUE, "page"),
         (QUEUE, "which"),
+        (QUEUE, "area"),
         (NEW, "place"),
         (NEW, "radius"),
         (moderate, "begin"),
@@ -59,8 +70,11 @@ def test_a_number_that_no_row_has_is_not_found(
 def test_nonsense_in_the_form_of_a_resident_is_answered(
     client: Client, people: People, nonsense: str
 ) -> None:
-    for name in filled_in(where="", photo="", without_photo=""):
+    for name in filled_in(where="", photo="", kept_photo="", without_photo=""):
         answer = client.post(NEW, filled_in(**{name: nonsense}))
+        assert answer.status_code in (302, 422), name
+    for name in ("email", "homepage", "shown_at"):
+        answer = client.post(LINK, filled_in(**{name: nonsense}))
         assert answer.status_code in (302, 422), name
     idea = make_idea()
     steps = client.post(at("initiative_follow", idea), {"step": nonsense})

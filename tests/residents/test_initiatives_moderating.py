@@ -12,7 +12,7 @@ from conflicts.models import Combination
 from conflicts.services import detect
 from organisations.models import Substitution
 from projects.desk import inbox
-from projects.planning import Discipline, Visibility
+from projects.planning import Discipline, Status, Visibility
 from residents.initiatives import nearby, services
 from residents.initiatives.services import ChangedMeanwhile, Moment
 from residents.initiatives.steps import Kind, State
@@ -101,29 +101,6 @@ def test_what_nobody_confirmed_is_seen_by_nobody(
     client.force_login(people.manager_north)
     assert titles(client) == []
     assert client.get(page_of(idea)).status_code == 404
-
-
-def test_the_queue_begins_with_what_is_overdue(client: Client, people: People) -> None:
-    for title, due in (("Later", 5), ("Overdue", -1), ("Soon", 1)):
-        idea = make_idea(title)
-        day = TODAY + timedelta(days=due)
-        Initiative.objects.filter(pk=idea.pk).update(answer_by=day)
-    make_published("Answered", answer="Yes.")
-    make_idea("In the south", place=point(50, -500))
-    client.force_login(people.manager_north)
-    assert titles(client) == ["Overdue", "Soon", "Later"]
-    assert titles(client, which="published") == ["Answered"]
-    assert titles(client, which="nonsense") == ["Overdue", "Soon", "Later"]
-
-
-def test_the_queue_asks_a_fixed_number_of_questions(
-    client: Client, people: People, django_assert_max_num_queries: Any
-) -> None:
-    for number in range(12):
-        make_idea(f"Idea {number}")
-    client.force_login(people.manager_north)
-    with django_assert_max_num_queries(14):
-        client.get(QUEUE)
 
 
 def test_the_page_asks_a_fixed_number_of_questions(
@@ -254,6 +231,26 @@ def test_an_answer_can_begin_with_the_works_that_residents_may_know(
     client.force_login(people.manager_north)
     page = client.get(page_of(idea), {"begin": "along"})
     assert "Sewer, near (Sewers)" in page.context["verdict"]["text"].value()
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (Status.PROGRAMMED, "This is provisional"),
+        (Status.ADOPTED, "We will see"),
+        (Status.IN_PREPARATION, "We will see"),  # nobody else knows how far that is
+        (Status.UNDER_WAY, "These works are under way."),
+    ],
+)
+def test_an_answer_says_of_works_how_far_residents_know_them_to_be(
+    client: Client, people: People, status: str, said: str
+) -> None:
+    idea = make_idea(language="en")
+    work = make_work("Sewer, near", organisation=people.sewers, status=status)
+    client.force_login(people.manager_north)
+    page = client.get(page_of(idea), {"begin": f"work-{work.pk}"})
+    text = page.context["verdict"]["text"].value()
+    assert text.partition("2030. ")[2].startswith(said)
 
 
 def test_no_answer_begins_with_what_is_not_public(
