@@ -64,8 +64,11 @@ def _labels(field: str, _language: str | None) -> dict[str, str]:
     return {value: str(label) for value, label in choices}
 
 
-def _yes_or_no(work: PlannedWork) -> str:
-    return _("yes") if work.closes_street else _("no")
+def _flag(field: str) -> Column:
+    def write(work: PlannedWork) -> str:
+        return _("yes") if getattr(work, field) else _("no")
+
+    return Column(field, _name_of(field), write)
 
 
 def _areas(work: PlannedWork) -> str | None:
@@ -87,7 +90,10 @@ COLUMNS: tuple[Column, ...] = (
     _plain("duration_days"),
     _plain("cost_estimate", is_private=True),
     _choice("funding_source", is_private=True),
-    Column("closes_street", _name_of("closes_street"), _yes_or_no),
+    _flag("closes_street"),
+    _flag("takes_parking"),
+    _flag("is_noisy"),
+    _choice("homes_reached"),
     _choice("visibility"),
     _plain("public_text"),
     _plain("description", is_private=True),

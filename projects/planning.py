@@ -61,6 +61,10 @@ class HomesReached(models.TextChoices):
     ON_FOOT = "on_foot", _("on foot and by bicycle, not by car")
 
 
+# What residents notice besides, each so or not so.
+NOTICED_FLAGS = ("closes_street", "takes_parking", "is_noisy")
+
+
 class FundingSource(models.TextChoices):
     CAPITAL = "capital", _("capital budget")
     MAINTENANCE = "maintenance", _("maintenance budget")

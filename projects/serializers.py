@@ -28,6 +28,9 @@ class PlannedWorkSerializer(serializers.ModelSerializer):
     )
     dekking = serializers.CharField(source="funding_source")
     straatAfgesloten = serializers.BooleanField(source="closes_street")
+    bereikbaarheid = serializers.CharField(source="homes_reached")
+    neemtParkeerplaatsen = serializers.BooleanField(source="takes_parking")
+    geluidshinder = serializers.BooleanField(source="is_noisy")
     zichtbaarheid = serializers.CharField(source="visibility")
     tekstVoorBewoners = serializers.CharField(source="public_text")
     bronSysteem = serializers.CharField(source="source_system")
@@ -53,6 +56,9 @@ class PlannedWorkSerializer(serializers.ModelSerializer):
             "kostenraming",
             "dekking",
             "straatAfgesloten",
+            "bereikbaarheid",
+            "neemtParkeerplaatsen",
+            "geluidshinder",
             "zichtbaarheid",
             "tekstVoorBewoners",
             "bronSysteem",

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.imports.fields import CHOICES
+from projects.imports.fields import CHOICES, FLAG_FIELDS
 from projects.imports.mapping import Mapping
 from projects.imports.outcomes import label_of
 
@@ -35,13 +35,14 @@ FIELDS = (
     "duration_days",
     "cost_estimate",
     "funding_source",
-    "closes_street",
+    *FLAG_FIELDS,
+    "homes_reached",
     "public_text",
     "coordination_reference",
     "visibility",
 )
 # What says one of a few things, in words that differ per file.
-WORD_FIELDS = (*CHOICES, "closes_street")
+WORD_FIELDS = (*CHOICES, *FLAG_FIELDS)
 _ESSENTIAL = ("source_id", "title", "discipline", "earliest_start", "latest_end")
 _PLACES = {
     "wkt": gettext_lazy("Shape as text (WKT or GeoJSON)"),

@@ -2,7 +2,14 @@
 
 from django.db.models import TextChoices
 
-from projects.planning import Discipline, FundingSource, Status, Visibility
+from projects.planning import (
+    NOTICED_FLAGS,
+    Discipline,
+    FundingSource,
+    HomesReached,
+    Status,
+    Visibility,
+)
 
 # With the number of signs that fit; None is any number.
 TEXT_FIELDS: dict[str, int | None] = {
@@ -18,10 +25,17 @@ CHOICES: dict[str, type[TextChoices]] = {
     "status": Status,
     "visibility": Visibility,
     "funding_source": FundingSource,
+    "homes_reached": HomesReached,
 }
 CHOICE_FIELDS: dict[str, list[str]] = {
     name: choices.values for name, choices in CHOICES.items()
 }
+# Of these a work may say nothing at all.
+OPEN_CHOICE_FIELDS = ("funding_source", "homes_reached")
+# What is so or not so.
+FLAG_FIELDS = NOTICED_FLAGS
+# What residents notice. A file that says "none" of it tells something.
+NOTICED_FIELDS = (*FLAG_FIELDS, "homes_reached")
 FIELDS = (
     *TEXT_FIELDS,
     "organisation",
@@ -29,10 +43,10 @@ FIELDS = (
     *CHOICE_FIELDS,
     "duration_days",
     "cost_estimate",
-    "closes_street",
+    *FLAG_FIELDS,
 )
 NEEDED_FIELDS = ("source_id", "title", "organisation")
 # What a profile may decide by rule, without a value from the file.
-RULED_FIELDS = (*CHOICE_FIELDS, "closes_street", "public_text")
+RULED_FIELDS = (*CHOICE_FIELDS, *FLAG_FIELDS, "public_text")
 # What a profile may give to new works when the file says nothing.
 DEFAULT_FIELDS = (*RULED_FIELDS, "description", "organisation")

@@ -38,6 +38,16 @@ _MOST_NOTES = 12
 # How like a field a name must be to count although many values do not fit; and the
 # share that then suffices.
 _CLEAR, _SOME = 60, 0.25
+# In this order: "parkeerhinder" and "geluidshinder" are no closed streets.
+_WORD_FIELDS = (
+    "status",
+    "visibility",
+    "funding_source",
+    "takes_parking",
+    "is_noisy",
+    "homes_reached",
+    "closes_street",
+)
 
 
 def guess(layer: Layer, organisation: Organisation) -> Mapping:
@@ -85,7 +95,7 @@ class _Guess:
         self._days()
         self._amounts()
         self._organisations()
-        for field in ("status", "visibility", "funding_source", "closes_street"):
+        for field in _WORD_FIELDS:
             self._words(field)
         self._take("coordination_reference", self._is_short)
         self._take("public_text", self._is_text)

@@ -141,6 +141,7 @@ class Mapping:
             decimal=str(numbers["decimal"]),
             times=int(numbers["times"]),
             is_lenient=True,
+            tells_all=bool(self.key),
             turned=self.is_north_first,
         )
 

@@ -95,13 +95,38 @@ FIELD_WORDS: dict[str, str] = {
         "zichtbaarheid zichtbaar_voor zichtbaar visibility openbaar publiek"
     ),
     "closes_street": (
-        "straat_dicht afgesloten afsluiting wegafsluiting stremming road_closed "
+        "straat_dicht straat_dicht_voor_verkeer street_closed closes_street "
+        "closes_the_street afgesloten afsluiting wegafsluiting stremming road_closed "
         "closure roadsclosed sperrung vollsperrung gesperrt fermeture fermeturerue "
         "fermeture_rue verkehrsfuhrung behinderungen behinderungsart ampel "
         "ampellabel hinder"
     ),
+    # Not the bare "parking" and "access": a new car park says so too.
+    "takes_parking": (
+        "parkeerhinder parkeeroverlast parkeerverlies verlies_parkeerplaatsen "
+        "hinder_parkeren parkeren_hinder parkeerplaatsen_vervallen "
+        "vervallen_parkeerplaatsen neemt_parkeerplaatsen_in neemt_parkeerplaatsen "
+        "parkeerplaatsen_in_gebruik takes_parking takes_parking_places parking_loss "
+        "loss_of_parking parking_nuisance parkplatzverlust parkplatze_entfallen "
+        "parken_behindert perte_de_stationnement perte_stationnement "
+        "stationnement_supprime gene_stationnement"
+    ),
+    "is_noisy": (
+        "geluidshinder geluidhinder geluidsoverlast geluidoverlast lawaaihinder "
+        "geluid lawaai is_noisy makes_noise noise noise_nuisance noisy "
+        "larmbelastigung larmbelastung larm nuisances_sonores nuisance_sonore "
+        "nuisances_acoustiques bruit"
+    ),
+    "homes_reached": (
+        "bereikbaarheid bereikbaarheid_woningen bereikbaarheid_panden bereikbaar "
+        "bereikbaarheidshinder toegankelijkheid homes_reached reaching_homes "
+        "reaching_homes_and_shops accessibility reachability access_to_homes "
+        "erreichbarkeit zuganglichkeit accessibilite acces_riverains desserte"
+    ),
     "public_text": (
-        "tekst_bewoners tekst_voor_bewoners bewonerstekst publiekstekst public_text"
+        "tekst_bewoners tekst_voor_bewoners bewonerstekst bewonersinformatie "
+        "publiekstekst public_text text_for_residents anwohnertext "
+        "text_fur_anwohner texte_riverains texte_pour_les_riverains"
     ),
     "coordination_reference": (
         "dossier coordinatie coordinatiedossier coordination osirisb1 combinatie "

@@ -122,6 +122,8 @@ class Profile:
     # Made from a guess that a person looked at, not written by hand: what is unclear
     # is left out and told, rather than that a row is refused.
     is_lenient: bool = False
+    # Every cell counts, also an empty one: in the sheets that KIP itself wrote.
+    tells_all: bool = False
     times: int = 1  # what an amount without a unit is multiplied by
     turned: bool = False  # shapes have north first
 

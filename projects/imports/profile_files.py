@@ -16,6 +16,7 @@ from projects.imports.fields import (
     CHOICE_FIELDS,
     DEFAULT_FIELDS,
     FIELDS,
+    FLAG_FIELDS,
     NEEDED_FIELDS,
     RULED_FIELDS,
 )
@@ -173,7 +174,7 @@ def _replacements(text: Section) -> Iterator[tuple[re.Pattern[str], str]]:
 
 def _values(values: Section) -> dict[str, dict[str, WordList]]:
     """Per field: the value in KIP, and the words for it in the file."""
-    values.only((*CHOICE_FIELDS, "closes_street"))
+    values.only((*CHOICE_FIELDS, *FLAG_FIELDS))
     found = {}
     for name in values:
         choices = values.section(name)
@@ -235,7 +236,7 @@ def _given(fields: Section, allowed: Iterable[str]) -> dict[str, Any]:
             raise fields.wrong(
                 message % {"value": value, "name": name, "choices": ", ".join(choices)}
             )
-        if name == "closes_street":
+        if name in FLAG_FIELDS:
             fields.flag(name)
         elif not choices:
             fields.text(name)

@@ -11,7 +11,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from projects.columns import writable
-from projects.planning import Discipline, FundingSource, Status
+from projects.planning import Discipline, FundingSource, HomesReached, Status
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST_CELL = 32_767
@@ -63,6 +63,10 @@ def template() -> bytes:
         _("cost estimate"): 250000,
         _("funding source"): str(FundingSource.LEVY.label),
         _("closes the street"): _("yes"),
+        _("takes parking places"): _("yes"),
+        _("makes noise"): _("no"),
+        _("reaching homes and shops"): str(HomesReached.ON_FOOT.label),
+        _("text for residents"): _("We dig up the street for a new sewer."),
         _("internal notes"): "",
         "wkt": "",
     }

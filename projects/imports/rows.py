@@ -17,15 +17,25 @@ from areas.files.html import as_words
 from areas.files.table import as_text, columns_in
 from areas.shapes import mended
 from projects.imports import values
-from projects.imports.fields import CHOICE_FIELDS, CHOICES, DAY_FIELDS, TEXT_FIELDS
+from projects.imports.fields import (
+    CHOICE_FIELDS,
+    CHOICES,
+    DAY_FIELDS,
+    FLAG_FIELDS,
+    NOTICED_FIELDS,
+    OPEN_CHOICE_FIELDS,
+    TEXT_FIELDS,
+)
 from projects.imports.organisations import Organisations
 from projects.imports.profile import Profile
 from projects.imports.report import Remark
 from projects.imports.values import Unusable
 from projects.imports.vocabulary import meaning
-from projects.imports.words import fold
+from projects.imports.words import WordList, fold
 
 _SPARED = ("duration_days", "cost_estimate", "preferred_start")
+# Elsewhere these say nothing; of what residents notice they say that it is not so.
+_NONE = WordList(["geen", "none", "nihil"])
 
 
 @dataclass
@@ -67,9 +77,9 @@ class RowReader:
         self._readers: dict[str, Callable[[str, dict[str, Any]], Any]] = {
             **dict.fromkeys(DAY_FIELDS, self._day),
             **dict.fromkeys(CHOICE_FIELDS, self._choice),
+            **dict.fromkeys(FLAG_FIELDS, self._yes_or_no),
             "duration_days": self._duration,
             "cost_estimate": self._cost,
-            "closes_street": self._yes_or_no,
         }
 
     def read(self, row: Row) -> Reading:
@@ -135,9 +145,11 @@ class RowReader:
             else:
                 self._refuse(reading, name, str(error), shown)
             return
-        is_left_to_default = name in CHOICE_FIELDS or name == "closes_street"
+        is_left_to_default = name in CHOICE_FIELDS or name in FLAG_FIELDS
         if value is not None or not is_left_to_default:
             reading.fields[name] = value
+        elif self._profile.tells_all and name in OPEN_CHOICE_FIELDS:
+            reading.fields[name] = ""
 
     def _cell(self, name: str, cells: dict[str, Any]) -> Any:
         template = self._profile.columns[name][0]
@@ -161,8 +173,16 @@ class RowReader:
             )
         return values.read_cost(self._cell(name, cells), self._profile.decimal)
 
-    def _choice(self, name: str, cells: dict[str, Any]) -> str | None:
+    def _word(self, name: str, cells: dict[str, Any]) -> str:
+        """What a cell says; "" when it says nothing."""
         text = self._profile.text(name, cells)
+        if text or name not in NOTICED_FIELDS or not self._profile.is_lenient:
+            return text
+        told = as_text(cells.get(self._profile.columns[name][0]))
+        return told if _NONE.has(told) else ""
+
+    def _choice(self, name: str, cells: dict[str, Any]) -> str | None:
+        text = self._word(name, cells)
         if not text:
             return None
         for choice, words in self._profile.words.get(name, {}).items():
@@ -184,7 +204,7 @@ class RowReader:
         raise Unusable(_("KIP does not know this word. Say what it means."))
 
     def _yes_or_no(self, name: str, cells: dict[str, Any]) -> bool | None:
-        text = self._profile.text(name, cells)
+        text = self._word(name, cells)
         for choice, words in self._profile.words.get(name, {}).items():
             if words.has(text):
                 return {"true": True, "false": False}.get(choice)
@@ -192,7 +212,9 @@ class RowReader:
         if answer is None and text and self._profile.is_lenient:
             likely = meaning(name, text)
             if not likely:
-                raise Unusable(_("This is not yes or no."))
+                raise Unusable(
+                    _("KIP can't tell whether this is yes or no. Say what it means.")
+                )
             return likely == "true"
         if answer is None and text:
             raise Unusable(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from areas.files.html import as_words
+from projects.imports.fields import NOTICED_FIELDS
 from projects.imports.spans import span_in
 from projects.imports.values import Unusable, read_loose_cost
 from projects.imports.vocabulary import meaning
@@ -56,12 +57,17 @@ def numbers_of(name: str, values: list[str]) -> dict[str, object]:
 
 
 def meanings(field: str, counts: Mapping[str, int]) -> dict[str, str]:
-    """What each word means, the usual ones first; `counts` is how often it is there."""
+    """What each word means, the usual ones first; `counts` is how often it is there.
+
+    A word that means nothing to KIP is left out, but for what residents notice: there
+    a person must say it, so that nobody is told that the street stays open.
+    """
     words: Counter[str] = Counter()
     for text, count in counts.items():
         words[as_words(text)] += count
     told = {word: meaning(field, word) for word, _n in words.most_common()}
-    return {word: value for word, value in told.items() if word}
+    is_asked = field in NOTICED_FIELDS
+    return {w: value for w, value in told.items() if w and (value or not is_asked)}
 
 
 def repeats(values: list[str]) -> bool:

@@ -30,8 +30,12 @@ _LOOSE_AMOUNT = re.compile(
     rf"(?P<before>k|t)?(?P<number>-?\d[\d.,']*?)[.,]?-*(?P<times>{_ANY_TIMES})?"
 )
 _HIGHEST_COST = Decimal(10) ** 11
-_YES = WordList(["ja", "j", "yes", "y", "oui", "true", "waar", "1", "x"])
-_NO = WordList(["nee", "n", "no", "non", "false", "onwaar", "0"])
+_YES = WordList(
+    ["ja", "j", "yes", "y", "oui", "true", "waar", "wahr", "vrai", "1", "x", "✓", "✔"]
+)
+_NO = WordList(
+    ["nee", "n", "no", "nein", "non", "false", "onwaar", "falsch", "faux", "0"]
+)
 
 
 class Unusable(ValueError):

@@ -6,11 +6,13 @@ from functools import cache
 from django.conf import settings
 from django.utils import translation
 
-from projects.imports.fields import CHOICE_FIELDS, CHOICES
+from projects.imports.fields import CHOICE_FIELDS, CHOICES, FLAG_FIELDS
+from projects.imports.values import read_yes_or_no
 from projects.imports.words import fold
 
 # Per value the stems, in the order in which they count: 'riool en asfalt' is sewerage,
-# because the sewer comes first and decides. A stem with = before it is a whole word.
+# because the sewer comes first and decides. A stem with = before it is a whole word,
+# and with == it is all that is said.
 STEMS: dict[str, dict[str, str]] = {
     "discipline": {
         "event": (
@@ -133,6 +135,50 @@ STEMS: dict[str, dict[str, str]] = {
             "=waar =wahr"
         ),
     },
+    "takes_parking": {
+        "false": (
+            "=nee =no =nein ==non =none =geen =kein keine =aucun aucune behoud "
+            "blijven erhalten conserv onveranderd unchanged inchange unverandert"
+        ),
+        "true": (
+            "=ja =yes =oui =true minder weniger =moins fewer =beperkt =beperkte "
+            "verlies vervall =weg wegval opgehev tijdelijk gedeelte deels teilweise "
+            "partiel verlust entfall wegfall gesperrt parkeerverbod parkverbot "
+            "halteverbot suppri interdi perte =loss =lost hinder overlast"
+        ),
+    },
+    "is_noisy": {
+        "false": (
+            "=nee =no =nein ==non =none =geen =kein keine =aucun aucune gering =laag "
+            "=low niedrig faible weinig nauwelijks minimaal =stil =leise silenc "
+            "verwaarloos"
+        ),
+        "true": (
+            "=ja =yes =oui =true =veel =hoog ernstig =matig gemiddel =luid lawaai "
+            "=high =loud =noisy medium =hoch =stark mittel =laut =fort =forte eleve "
+            "moyen bruyant heien heiwerk trillen overlast hinder"
+        ),
+    },
+    "homes_reached": {
+        # With the car as well: said beside walking, or all that is said.
+        "as_usual": (
+            "==ja ==yes ==oui ==geen ==none ==nihil ==keine ==aucun ==aucune ==goed "
+            "==good ==gut ==bon ==bonne ==volledig volledig_bereikbaar geen_hinder "
+            "geen_beperking _en_auto _and_car _und_auto et_voiture ook_met_de_auto "
+            "ook_met_auto ook_per_auto also_by_car auch_mit_dem_auto auch_mit_auto "
+            "aussi_en_voiture normaal =normal normale gewoon gebruikelijk onbeperkt "
+            "ongehinderd zoals_altijd unlimited unrestricted wie_ublich "
+            "uneingeschrankt ungehindert comme_d_hab habituel illimite"
+        ),
+        "on_foot": (
+            "=beperkt =beperkte te_voet lopend =fiets fietsers voetgang geen_auto "
+            "zonder_auto niet_met niet_per niet_voor_auto niet_bereikbaar_met autovrij "
+            "=limited restricted =foot walking pedestrian bicycle =bike not_by_car "
+            "no_car =eingeschrankt =eingeschrankte zu_fuss fussgang fahrrad kein_auto "
+            "nicht_mit ohne_auto =limite =limitee restreint a_pied pieton =velo =velos "
+            "sans_voiture"
+        ),
+    },
 }
 _SPLIT = re.compile(r"[^a-z0-9]+")
 
@@ -143,6 +189,9 @@ def meaning(field: str, word: str) -> str:
     called = fold(word)
     if labelled := _labels(field).get(called):
         return labelled
+    answer = read_yes_or_no(word) if field in FLAG_FIELDS else None
+    if answer is not None:
+        return "true" if answer else "false"
     text = f"_{_SPLIT.sub('_', called).strip('_')}_"
     for value, patterns in _patterns(field):
         if any(pattern.search(text) for pattern in patterns):
@@ -192,7 +241,10 @@ def _patterns(field: str) -> list[tuple[str, list[re.Pattern[str]]]]:
 
 @cache
 def _pattern(stem: str) -> re.Pattern[str]:
-    """A whole word; a short stem at the start of one; a long one anywhere."""
+    """All that is said; a whole word; a short stem at the start of one; a long one
+    anywhere."""
+    if stem.startswith("=="):
+        return re.compile(f"^_{stem[2:]}_$")
     if stem.startswith("="):
         return re.compile(f"_{stem[1:]}_")
     return re.compile(f"_{stem}" if len(stem) < 6 else stem)

@@ -17,6 +17,7 @@ _WIDTHS = {
     "id": 12,
     "title": 48,
     "organisation": 26,
+    "homes_reached": 36,
     "public_text": 50,
     "description": 50,
     "coordination_reference": 20,

@@ -143,6 +143,21 @@ def test_colleagues_see_everything_and_a_partner_no_money(
     assert "500000" not in str(work)
 
 
+def test_a_partner_reads_what_residents_will_notice(
+    client: Client, people: People
+) -> None:
+    make_work(
+        organisation=people.sewers,
+        visibility=Visibility.PARTNERS,
+        homes_reached="on_foot",
+        takes_parking=True,
+    )
+    client.force_login(people.grid_planner)
+    (work,) = client.get("/api/v1/werken").json()["werken"]
+    names = ("bereikbaarheid", "neemtParkeerplaatsen", "geluidshinder")
+    assert [work[name] for name in names] == ["on_foot", True, False]
+
+
 def test_a_partner_sees_the_money_of_its_own_works(
     client: Client, people: People
 ) -> None:

@@ -22,7 +22,13 @@ from projects.columns import COLUMNS, as_meant, defused, defused_again
 from projects.imports.checking import check
 from projects.imports.guessing import guess, look_into
 from projects.models import Import, ImportRow, PlannedWork
-from projects.planning import Discipline, FundingSource, Status, Visibility
+from projects.planning import (
+    Discipline,
+    FundingSource,
+    HomesReached,
+    Status,
+    Visibility,
+)
 from projects.services import save_work
 from tests.factories import make_work
 from tests.people import People
@@ -65,6 +71,8 @@ def make_all_kinds(people: People) -> list[PlannedWork]:
         funding_source=FundingSource.LEVY,
         preferred_start=date(2030, 5, 1),
         closes_street=True,
+        takes_parking=True,
+        homes_reached=HomesReached.ON_FOOT,
         public_text="Two\r\nlines; and «quotes»",
         description="+31 6 12345678",
         coordination_reference="0012",

@@ -89,6 +89,8 @@ def test_what_is_chosen_per_field_is_stored(
     [
         ("latest_end", "2030-12-31"),
         ("closes_street", True),
+        ("is_noisy", True),
+        ("homes_reached", "on_foot"),
         ("footprint", None),
         ("duration_days", 99),
         ("cost_estimate", Decimal("12.50")),

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from agenda.models import Challenge
 from areas.models import Area
 from projects.models import PlannedWork, WorkPart
-from projects.planning import Status, Visibility
+from projects.planning import HomesReached, Status, Visibility
 from projects.services import save_work
 from tests.factories import make_area, make_work
 from tests.people import People
@@ -78,6 +80,20 @@ def test_the_page_tells_what_is_known(client: Client, people: People) -> None:
     page = text_of(client, work)
     for fact in ("Sewers", "Noord", "R-101", "GIPOD-7", "Dry feet", "always reach"):
         assert fact in page
+
+
+def test_the_page_tells_what_residents_will_notice(
+    client: Client, people: People
+) -> None:
+    on_foot = capfirst(HomesReached.ON_FOOT.label)
+    facts = [str(on_foot), _("Takes parking places"), _("Makes noise")]
+    client.force_login(people.sewer_planner)
+    for fields, is_told in (
+        ({"homes_reached": "on_foot", "takes_parking": True, "is_noisy": True}, True),
+        ({}, False),
+    ):
+        page = text_of(client, make_work(organisation=people.sewers, **fields))
+        assert [fact in page for fact in facts] == [is_told] * 3
 
 
 def test_that_it_lies_in_the_municipality_goes_without_saying(
