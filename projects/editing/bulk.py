@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,11 +13,13 @@ from areas.days import FIRST_DAY, LAST_DAY
 from organisations.models import Membership, Organisation, User
 from organisations.permissions import Visitor
 from projects.editing.undoing import recorded
+from projects.history.words import label_of, value_text
 from projects.models import PlannedWork
 from projects.periods import quarters_text
 from projects.planning import (
     CONCEPT_STATUSES,
     ENDED_STATUSES,
+    NOTICED_FLAGS,
     PUBLIC_STATUSES,
     Status,
     Visibility,
@@ -26,6 +29,8 @@ from projects.shifting import moved
 
 MOST_WORKS = 1000
 MOST_QUARTERS = 40
+_NOTICED = (*NOTICED_FLAGS, "homes_reached")
+_PLAIN = ("status", "organisation", "contact", "visibility", *_NOTICED)
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,21 @@ class Wanted:
     contact: User | None = None
     no_contact: bool = False  # whoever it is, is so no longer
     visibility: str = ""
+    closes_street: bool | None = None
+    takes_parking: bool | None = None
+    is_noisy: bool | None = None
+    homes_reached: str = ""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Per field of a work what it shall be, but for the period."""
+        asked = {name: getattr(self, name) for name in _PLAIN}
+        return {name: one for name, one in asked.items() if one not in (None, "")}
 
     @property
     def kind(self) -> str:
         """As `undoing.recorded` names it."""
-        plain = (self.organisation, self.contact, self.no_contact, self.visibility)
-        if any(plain):
+        if self.no_contact or self.values.keys() - {"status"}:
             return "bulk"
         if self.status and self.quarters:
             return "bulk"
@@ -196,6 +210,10 @@ def _plain_steps(work: PlannedWork, wanted: Wanted) -> Iterable[Step]:
     if wanted.visibility:
         shown = str(Visibility(wanted.visibility).label)
         yield Step(_("Visible to"), work.get_visibility_display(), shown)
+    for name in _NOTICED:
+        if (value := wanted.values.get(name)) is not None:
+            texts = [value_text(name, one, {}) for one in (getattr(work, name), value)]
+            yield Step(label_of(name), *texts)
 
 
 def _owner_steps(work: PlannedWork, wanted: Wanted, known: _Known) -> Iterable[Step]:
@@ -252,8 +270,7 @@ def carry_out(
 
 
 def _fields(wanted: Wanted) -> set[str]:
-    names = ("status", "organisation", "contact", "visibility")
-    fields = {name for name in names if getattr(wanted, name)}
+    fields = set(wanted.values)
     loses = wanted.organisation or wanted.no_contact
     return fields | {"contact"} if loses else fields
 
@@ -261,6 +278,5 @@ def _fields(wanted: Wanted) -> set[str]:
 def _set(work: PlannedWork, wanted: Wanted, members: set[tuple[int, int]]) -> None:
     if _loses_contact(work, wanted, members):
         work.contact = None
-    for name in ("status", "organisation", "contact", "visibility"):
-        if value := getattr(wanted, name):
-            setattr(work, name, value)
+    for name, value in wanted.values.items():
+        setattr(work, name, value)

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation, User
@@ -17,12 +18,19 @@ from projects.editing.bulk import MOST_QUARTERS, MOST_WORKS, Wanted
 from projects.editing.cells import start_of
 from projects.models import PlannedWork, YearCost
 from projects.periods import quarter_text
-from projects.planning import FundingSource, Status, Visibility
+from projects.planning import (
+    NOTICED_FLAGS,
+    FundingSource,
+    HomesReached,
+    Status,
+    Visibility,
+)
 from projects.services import YearCosts
 
 YEARS_AHEAD = 12
 LEAVE = _("leave as it is")
 NOBODY = "nobody"  # for a contact person
+_NOTICED = (*NOTICED_FLAGS, "homes_reached")
 
 
 class CellForm(forms.Form):
@@ -184,6 +192,24 @@ class ContactField(forms.ModelChoiceField):
         return value if value == NOBODY else super().to_python(value)
 
 
+def _label_of(name: str) -> Any:
+    return capfirst(PlannedWork._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+class FlagField(forms.TypedChoiceField):
+    """Whether a field of a work shall be so, not so, or stay as it is (None)."""
+
+    def __init__(self, name: str) -> None:
+        choices = [("", LEAVE), ("yes", _("yes")), ("no", _("no"))]
+        super().__init__(
+            label=_label_of(name),
+            required=False,
+            choices=choices,
+            coerce=lambda answer: answer == "yes",
+            empty_value=None,
+        )
+
+
 class BulkForm(forms.Form):
     """What shall become of the chosen works. What is left empty stays as it is."""
 
@@ -215,6 +241,15 @@ class BulkForm(forms.Form):
         choices=[("", LEAVE), *Visibility.choices],
     )
 
+    closes_street = FlagField("closes_street")
+    takes_parking = FlagField("takes_parking")
+    is_noisy = FlagField("is_noisy")
+    homes_reached = forms.ChoiceField(
+        label=_label_of("homes_reached"),
+        required=False,
+        choices=[("", LEAVE), *HomesReached.choices],
+    )
+
     def __init__(self, posted: QueryDict | None = None, *, user: Visitor) -> None:
         super().__init__(posted, auto_id="bulk-%s")
         own = Organisation.objects.all()
@@ -240,7 +275,16 @@ class BulkForm(forms.Form):
         answers = {name: self.cleaned_data.get(name) for name in self.fields}
         if answers["contact"] == NOBODY:
             answers |= {"contact": None, "no_contact": True}
-        return Wanted(**{name: value for name, value in answers.items() if value})
+        given = {k: one for k, one in answers.items() if one not in (None, "")}
+        return Wanted(**given)
+
+    # What the template goes through.
+
+    def plain_fields(self) -> list[forms.BoundField]:
+        return [one for one in self if one.name not in _NOTICED]
+
+    def noticed_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in _NOTICED]
 
 
 class TooMany(Exception):

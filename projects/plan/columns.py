@@ -41,6 +41,7 @@ COLUMNS = {
         Column("complete", _("Complete"), is_usual=True, is_number=True),
         Column("contact", _("Contact person")),
         Column("visibility", _("Visible to")),
+        Column("noticed", _("What residents notice"), sorts=False),
         Column("source_id", _("Number")),
         Column("updated_at", _("Last changed")),
     )

@@ -15,10 +15,12 @@ from areas.models import Area
 from organisations.permissions import Visitor
 from projects.amounts import euros
 from projects.completeness import MONEY, Missing, lacking, requirements
+from projects.history.words import label_of
 from projects.models import PlannedWork
 from projects.periods import quarter_text, quarters_text
 from projects.plan.columns import MONEY_COLUMNS, Books, Column
 from projects.plan.writing import Writer
+from projects.planning import NOTICED_FLAGS
 from projects.querysets import PlannedWorkQuerySet
 
 _TD = '<td data-cell="{}" class="{}">{}</td>'
@@ -158,6 +160,11 @@ def _day(day: date | None) -> str:
     return date_format(day, "j M Y") if day else ""
 
 
+def _noticed(work: PlannedWork) -> str:
+    told = [label_of(name) for name in NOTICED_FLAGS if getattr(work, name)]
+    return " · ".join([*told, *filter(None, [work.get_homes_reached_display()])])
+
+
 _TEXTS: dict[str, Callable[[PlannedWork], str]] = {
     "status": lambda work: work.get_status_display(),
     "period": lambda work: quarters_text(work.earliest_start, work.latest_end),
@@ -174,6 +181,7 @@ _TEXTS: dict[str, Callable[[PlannedWork], str]] = {
         str(work.contact.name or work.contact) if (work.contact) else ""
     ),
     "visibility": lambda work: capfirst(work.get_visibility_display()),
+    "noticed": _noticed,
     "source_id": lambda work: work.source_id,
     "updated_at": lambda work: _day(work.updated_at.date()),
 }

@@ -8,13 +8,14 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from pytest_django import DjangoAssertNumQueries
 
 from organisations.models import Membership
 from projects.editing.bulk import Wanted, preview
 from projects.editing.forms import TooMany, chosen_ids, seen_revisions
 from projects.models import PlannedWork, WorkPart, YearCost
-from projects.planning import Status, Visibility
+from projects.planning import HomesReached, Status, Visibility
 from projects.services import save_work
 from tests.factories import make_user, make_work
 from tests.people import People
@@ -216,6 +217,46 @@ def test_a_contact_person_of_another_department_is_refused_per_work(
     works = works_of(people, 1)
     answer = look(client, works, contact=people.road_planner.pk)
     assert refused(answer) == {"Work 0"}
+
+
+def test_what_residents_notice_is_said_of_many_at_once(
+    planner: Client, people: People
+) -> None:
+    works = works_of(people, 2, closes_street=True)
+    wanted = {"closes_street": "no", "is_noisy": "yes", "homes_reached": "on_foot"}
+    line = look(planner, works, **wanted).context["plan"].changing[0]
+    on_foot = str(HomesReached.ON_FOOT.label)
+    assert [(step.old, step.new) for step in line.steps] == [
+        (_("yes"), _("no")),
+        (_("no"), _("yes")),
+        ("", on_foot),
+    ]
+    page = look(planner, works, **wanted).content.decode()
+    assert 'name="closes_street" value="no"' in page  # on its way to be saved
+    save(planner, works, **wanted)
+    for work in map(stored, works):
+        assert (work.closes_street, work.is_noisy) == (False, True)
+        assert (work.homes_reached, work.takes_parking) == ("on_foot", False)
+
+
+def test_what_is_left_as_it_is_stays(planner: Client, people: People) -> None:
+    works = works_of(people, 1, takes_parking=True, homes_reached="as_usual")
+    assert look(planner, works, takes_parking="yes").context["plan"].unchanged
+    save(planner, works, status=Status.ADOPTED, takes_parking="", homes_reached="")
+    work = stored(works[0])
+    assert (work.takes_parking, work.homes_reached) == (True, "as_usual")
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"is_noisy": "perhaps"}, {"homes_reached": "by_boat"}]
+)
+def test_what_is_no_answer_changes_nothing(
+    planner: Client, people: People, wanted: dict[str, str]
+) -> None:
+    works = works_of(people, 1)
+    assert look(planner, works, **wanted).context["form"].errors
+    save(planner, works, **wanted)
+    assert stored(works[0]).revision == 1
 
 
 def test_adopted_works_move_with_a_reason(planner: Client, people: People) -> None:

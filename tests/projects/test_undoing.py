@@ -77,6 +77,15 @@ def test_a_bulk_change_is_taken_back_with_parts_and_money(
     assert list(YearCost.objects.values_list("year", flat=True)) == [2030, 2031]
 
 
+def test_what_residents_notice_is_taken_back(planner: Client, people: People) -> None:
+    works = works_of(people, 2, is_noisy=True, homes_reached="as_usual")
+    save(planner, works, is_noisy="no", closes_street="yes", homes_reached="on_foot")
+    undo(planner)
+    for work in map(stored, works):
+        assert (work.is_noisy, work.closes_street) == (True, False)
+        assert work.homes_reached == "as_usual"
+
+
 def test_undo_is_in_the_history_and_can_be_undone(
     planner: Client, people: People
 ) -> None:

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
+from projects.history.words import label_of
 from projects.plan.asking import asked_works
 from projects.plan.columns import COLUMNS
-from projects.planning import Discipline, Status, Visibility
+from projects.planning import Discipline, HomesReached, Status, Visibility
 from tests.factories import TODAY, make_work
 from tests.people import People
 from tests.towns import street
@@ -282,6 +283,14 @@ def test_every_column_can_be_shown_and_sorted(client: Client, people: People) ->
         (row,) = page.context["rows"]
         assert [cell.name for cell in row.cells] == [name]
         assert page.context["asked"].sort == (name if column.sorts else "")
+
+
+def test_one_column_says_what_residents_notice(client: Client, people: People) -> None:
+    make_work(organisation=people.sewers, closes_street=True, homes_reached="as_usual")
+    client.force_login(people.sewer_planner)
+    (row,) = client.get(PAGE, {"columns": "noticed"}).context["rows"]
+    words = [label_of("closes_street"), str(HomesReached.AS_USUAL.label)]
+    assert row.cells[0].text == " · ".join(words)
 
 
 @pytest.mark.parametrize("sort", ["cost_estimate", "funding_source", "complete"])
