@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisations import substitutions
-from organisations.models import Membership, Substitution, User
+from organisations.models import Membership, Organisation, Substitution, User
 
 
 class _Memberships(forms.ModelChoiceField):
@@ -71,6 +71,14 @@ class SubstitutionForm(forms.ModelForm):
             return False
         named = Substitution(**given)
         return substitutions.overlapping(named).exists()
+
+
+class OrganisationForm(forms.ModelForm):
+    """What an administrator of an organisation says about it to residents."""
+
+    class Meta:
+        model = Organisation
+        fields = ["public_contact"]
 
 
 class SettingsForm(forms.ModelForm):

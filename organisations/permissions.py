@@ -75,6 +75,13 @@ def organisations_of(user: Visitor, *roles: Role) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=sorted(theirs))
 
 
+def administered_by(user: Visitor) -> QuerySet[Organisation]:
+    """The organisations whose data `user` may change."""
+    if user.is_superuser:
+        return Organisation.objects.all()
+    return organisations_of(user, Role.ADMINISTRATOR)
+
+
 def is_municipal(user: Visitor) -> bool:
     """Whether `user` works for a department of the municipality."""
     if user.is_superuser:

@@ -5,6 +5,7 @@ from organisations import views
 app_name = "organisations"
 urlpatterns = [
     path("instellingen", views.settings, name="settings"),
+    path("organisatie/<int:pk>", views.organisation, name="organisation"),
     path("afmelden/<str:token>", views.unsubscribe, name="unsubscribe"),
     path("vervanging", views.substitution_list, name="substitutions"),
     path(

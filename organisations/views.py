@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,8 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from organisations import substitutions, unsubscribing
-from organisations.forms import SettingsForm, SubstitutionForm
-from organisations.models import Substitution, User
+from organisations.forms import OrganisationForm, SettingsForm, SubstitutionForm
+from organisations.models import Organisation, Substitution, User
+from organisations.permissions import administered_by, organisations_of
 
 
 def _person(request: HttpRequest) -> User:
@@ -40,9 +42,31 @@ def settings(request: HttpRequest) -> HttpResponse:
         ),
         "acting_for": substitutions.acting_for(user, timezone.localdate()),
         "may_name_deputy": substitutions.replaceable(user).exists(),
+        "administered": administered_by(user),
     }
     status = 200 if request.method == "GET" else 422
     return render(request, "organisations/settings.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    """What residents are told of an organisation, for its administrators."""
+    user = _person(request)
+    known = Organisation.objects.filter(
+        Q(pk__in=organisations_of(user)) | Q(pk__in=administered_by(user))
+    )
+    found = get_object_or_404(known, pk=pk)
+    if not administered_by(user).filter(pk=pk).exists():
+        raise PermissionDenied
+    form = OrganisationForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved: %(name)s") % {"name": found})
+        return redirect("organisations:settings")
+    status = 200 if request.method == "GET" else 422
+    context = {"form": form, "organisation": found}
+    return render(request, "organisations/organisation.html", context, status=status)
 
 
 @login_required
