@@ -169,13 +169,64 @@ def at_rest(page: Page) -> None:
     expect(page.locator(".htmx-request")).to_have_count(0)
 
 
+# Whether who looks can see it: at one point at least nothing lies over it, such as a
+# header that stays (WCAG 2.4.11). A chip is seen by its label, its own box is clear.
+# What only shows while it has the focus comes within some frames.
+IN_SIGHT = """async (one) => {
+  const whole = one.closest("label") ?? one;
+  const steps = [0.1, 0.5, 0.9];
+  const isOnTop = (x, y) => whole.contains(document.elementFromPoint(x, y));
+  const isSeen = () => [...one.getClientRects()].some(({ x, y, width, height }) =>
+    steps.some((i) => steps.some((j) => isOnTop(x + width * i, y + height * j))));
+  for (let frame = 0; frame < 5 && !isSeen(); frame += 1) {
+    await new Promise(requestAnimationFrame);
+  }
+  return isSeen();
+}"""
+
+
 def tab_to(page: Page, goal: Locator, most: int = 80) -> None:
-    """Press Tab until `goal` has the focus, as who has no mouse does."""
+    """Press Tab until `goal` has the focus, as who has no mouse does, and in sight."""
     for _press in range(most):
         page.keyboard.press("Tab")
         if goal.evaluate("element => element === document.activeElement"):
+            assert goal.evaluate(IN_SIGHT), f"{goal} has the focus out of sight"
             return
     raise AssertionError(f"{goal} can't be reached in {most} presses of Tab")
+
+
+def by_key(page: Page, goal: Locator, key: str = "Enter", most: int = 80) -> None:
+    """As a click on `goal`, for who has no mouse."""
+    tab_to(page, goal, most)
+    page.keyboard.press(key)
+
+
+def by_typing(page: Page, goal: Locator, text: str) -> None:
+    """As filling in `goal`, for who has no mouse."""
+    tab_to(page, goal)
+    page.keyboard.type(text)
+
+
+_NEXT_STOP = f"""async () => {{
+  const one = document.activeElement;
+  if (met.has(one)) return null;
+  met.add(one);
+  return (await ({IN_SIGHT})(one)) ? "" : one.outerHTML.slice(0, 200);
+}}"""
+
+
+def covered(page: Page, key: str = "Tab") -> list[str]:
+    """What has the focus somewhere on the way through the whole page, and then can't be
+    seen. `key` is Tab, or Shift+Tab from the end to the top."""
+    found = []
+    page.evaluate("() => { window.met = new WeakSet() }")
+    for _press in range(300):
+        page.keyboard.press(key)
+        stop = page.evaluate(_NEXT_STOP)
+        if stop is None:
+            return [one for one in found if one]
+        found.append(stop)
+    raise AssertionError(f"{key} comes to no end")
 
 
 def serious(page: Page) -> list[str]:

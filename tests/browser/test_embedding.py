@@ -11,7 +11,17 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from areas.models import Area
-from tests.browser.conftest import IN_BOTH, Visit, serious, speak, tab_to
+from tests.browser.conftest import (
+    DESK,
+    IN_BOTH,
+    IN_SIGHT,
+    PHONE,
+    Visit,
+    by_key,
+    by_typing,
+    serious,
+    speak,
+)
 from tests.factories import make_area, make_work
 from tests.towns import street
 
@@ -70,29 +80,41 @@ def north(transactional_db: None) -> Area:
     return area
 
 
-def code_for(page: Page, **chosen: str) -> str:
-    """The code of the page that makes it, made by hand."""
-    for name, value in chosen.items():
-        page.locator(f"select[name={name}]").select_option(value)
-    page.get_by_label(re.compile("Let the height follow")).check()
-    page.get_by_role("button", name="Show", exact=True).click()
+def code_for(page: Page) -> str:
+    """The code as somebody without a mouse makes and copies it."""
+    by_typing(page, page.get_by_role("combobox", name="Neighbourhood"), "Noord")
+    by_typing(page, page.get_by_label("Height", exact=True), "400")
+    by_key(page, page.get_by_label(re.compile("Let the height follow")), "Space")
+    by_key(page, page.get_by_role("button", name="Show", exact=True))
     expect(page.locator("#snippet")).to_have_value(re.compile("data-kip"))
-    return page.locator("#snippet").input_value()
+    by_key(page, page.get_by_role("button", name="Copy the code"))
+    expect(page.locator("[data-copy-said]")).to_have_text("Code copied")
+    code: str = page.evaluate("navigator.clipboard.readText()")
+    return code
 
 
-def framed(visit: Visit, site: TownSite, code: str) -> tuple[Page, FrameLocator]:
+def framed(
+    visit: Visit, site: TownSite, code: str, size: tuple[int, int] = DESK
+) -> tuple[Page, FrameLocator]:
     site.page = f"<!DOCTYPE html><title>Town</title><h1>Town</h1>{code}<p>Foot</p>"
-    page = visit(site.origin)
+    page = visit(site.origin, size=size)
     return page, page.frame_locator("iframe")
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE])
 def test_the_code_shows_the_map_on_a_site_that_may(
-    visit: Visit, north: Area, town_site: TownSite, settings: Any, live_server: Any
+    visit: Visit,
+    north: Area,
+    town_site: TownSite,
+    settings: Any,
+    live_server: Any,
+    size: tuple[int, int],
 ) -> None:
     settings.KIP_EMBED_ANCESTORS = [town_site.origin]
     settings.KIP_ADDRESS = live_server.url
-    code = code_for(visit("/insluiten"), area=str(north.pk), height="400")
-    page, frame = framed(visit, town_site, code)
+    may = ["clipboard-read", "clipboard-write"]
+    code = code_for(visit("/insluiten", size=size, permissions=may))
+    page, frame = framed(visit, town_site, code, size)
     expect(frame.locator("h1")).to_have_text("Works in Noord")
     expect(frame.locator(".work-card")).to_have_count(12)
     expect(frame.locator("#map")).to_have_attribute("data-background", "own")
@@ -101,17 +123,19 @@ def test_the_code_shows_the_map_on_a_site_that_may(
     page.wait_for_function(f"({whole})(document.querySelector('iframe'))")
     inside = page.frames[1]
     root = "document.documentElement"
-    assert inside.evaluate(f"{root}.scrollHeight <= {root}.clientHeight")
+    for side in ("Height", "Width"):
+        assert inside.evaluate(f"{root}.scroll{side} <= {root}.client{side}")
     with page.context.expect_page() as opened:
-        frame.get_by_role("link", name="Elm Lane 0, sewer").click()
+        by_key(page, frame.get_by_role("link", name="Elm Lane 0, sewer"))
     assert "/werk/" in opened.value.url
     assert opened.value.evaluate("window.opener") is None
     # The language is that of all visits here.
     cookies = {cookie["name"] for cookie in page.context.cookies()}  # type: ignore[typeddict-item]
     assert cookies == {settings.LANGUAGE_COOKIE_NAME}
-    tab_to(page, frame.locator(".work-card__show").first)
-    page.keyboard.press("Enter")
+    page.bring_to_front()
+    by_key(page, frame.get_by_role("button", name="Elm Lane 0, sewer"))
     expect(frame.locator("[data-map-panel]")).to_contain_text("Elm Lane 0, sewer")
+    assert frame.locator("[data-panel-title]").evaluate(IN_SIGHT)
 
 
 def test_a_site_that_may_not_gets_nothing(
@@ -139,10 +163,11 @@ def test_the_pages_keep_nobody_out(
         assert serious(page) == [], path
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE])
 def test_without_scripts_the_frame_has_its_list_and_the_code_is_there(
-    visit: Visit, north: Area
+    visit: Visit, north: Area, size: tuple[int, int]
 ) -> None:
-    page = visit("/insluiten/kaart?view=map", java_script_enabled=False)
+    page = visit("/insluiten/kaart?view=map", size=size, java_script_enabled=False)
     expect(page.locator(".work-card")).to_have_count(12)
     expect(page.locator(".work-card").first).to_be_visible()
     page.goto("/insluiten?height=800")

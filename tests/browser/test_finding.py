@@ -10,7 +10,18 @@ from playwright.sync_api import Locator, Page, expect
 from areas.models import StreetSurface
 from projects.planning import Discipline, Status
 from residents.models import Shown
-from tests.browser.conftest import DESK, IN_BOTH, PHONE, Visit, serious, speak, tab_to
+from tests.browser.conftest import (
+    DESK,
+    IN_BOTH,
+    IN_SIGHT,
+    PHONE,
+    Visit,
+    by_key,
+    covered,
+    serious,
+    speak,
+    tab_to,
+)
 from tests.factories import make_area, make_work
 from tests.towns import street
 
@@ -63,6 +74,41 @@ def test_a_street_is_found_by_keys_alone(visit: Visit, size: tuple[int, int]) ->
     page.keyboard.press("Enter")
     has_found(page, "Elm Square")
     expect(where(page)).to_have_value("Elm Square")
+    show = page.get_by_role("button", name="Show on the map: Elm Square, sewer")
+    by_key(page, show)
+    told = page.locator("[data-panel-title]")
+    expect(told).to_be_focused()
+    assert told.evaluate(IN_SIGHT)
+    page.keyboard.press("Escape")
+    expect(show).to_be_focused()
+    assert show.evaluate(IN_SIGHT)
+    by_key(page, page.get_by_role("link", name="Elm Square, trees"), most=1)
+    expect(page.locator("h1")).to_have_text("Elm Square, trees")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_no_stop_on_the_way_lies_under_what_stays_on_the_screen(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    for number in range(10):
+        make_work(f"Gas {number}")
+    page = visit("/", size=size)
+    page.wait_for_load_state("networkidle")
+    assert covered(page) == []
+    assert covered(page, "Shift+Tab") == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_list_and_map_change_places_under_the_same_finger(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    page = visit("/", size=size)
+    choices = page.get_by_role("navigation", name="Show as")
+    by_key(page, choices.get_by_role("link", name="Map"))
+    expect(page.locator("#map")).to_be_visible()
+    expect(page.locator(".work-card").first).to_be_hidden()
+    # The way back has the focus, where the other one is away now.
+    expect(choices.locator("a:focus")).to_be_visible()
 
 
 def test_a_street_is_found_with_a_finger(visit: Visit) -> None:
@@ -83,8 +129,11 @@ def test_the_chosen_period_goes_along_with_a_search(visit: Visit) -> None:
     has_found(page, "Elm Lane")
 
 
-def test_without_scripts_a_street_is_found_and_the_list_is_all(visit: Visit) -> None:
-    page = visit("/", size=PHONE, java_script_enabled=False)
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_without_scripts_a_street_is_found_and_the_list_is_all(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    page = visit("/", size=size, java_script_enabled=False)
     where(page).fill("elm")
     where(page).press("Enter")
     page.get_by_role("link", name="Elm Lane").click()

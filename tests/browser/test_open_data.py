@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import IN_BOTH, Visit, serious, speak, tab_to
+from tests.browser.conftest import DESK, IN_BOTH, PHONE, Visit, by_key, serious, speak
 from tests.factories import make_area, make_work
 from tests.residents.ideas import make_published
 
@@ -42,12 +42,14 @@ def test_no_page_of_open_data_keeps_anybody_out(visit: Visit) -> None:
             assert serious(page) == [], path
 
 
-def test_a_file_is_a_few_keys_away_without_javascript(visit: Visit) -> None:
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_a_file_is_a_few_keys_away_without_javascript(
+    visit: Visit, size: tuple[int, int]
+) -> None:
     work = make_work()
-    page = visit("/open-data", java_script_enabled=False)
-    tab_to(page, page.get_by_role("link", name="Download GeoJSON"))
+    page = visit("/open-data", size=size, java_script_enabled=False)
     with page.expect_download() as waiting:
-        page.keyboard.press("Enter")
+        by_key(page, page.get_by_role("link", name="Download GeoJSON"), most=20)
     download = waiting.value
     assert download.suggested_filename == "kip-2030-01-01-werken.geojson"
     (feature,) = json.loads(download.path().read_text())["features"]

@@ -2,6 +2,7 @@
 on a desk, by keyboard, and without scripts; the mails come from a real server."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +12,20 @@ from playwright.sync_api import Page, expect
 
 from areas.models import StreetSurface
 from projects.models import PlannedWork
+from residents import spam
 from residents.models import News, Subscription
 from residents.subscriptions import sending
 from residents.subscriptions.links import Purpose, path_for
-from tests.browser.conftest import DESK, IN_BOTH, PHONE, Visit, serious, speak, tab_to
+from tests.browser.conftest import (
+    DESK,
+    IN_BOTH,
+    PHONE,
+    Visit,
+    by_key,
+    by_typing,
+    serious,
+    speak,
+)
 from tests.factories import make_area, make_work
 from tests.postbox import Postbox, parts
 from tests.towns import point, street
@@ -91,23 +102,42 @@ def now() -> Any:
     return timezone.now()  # noqa: TID251  as the views, which have the real time
 
 
-def test_it_goes_by_keyboard_alone(visit: Visit, work: PlannedWork) -> None:
-    page = visit("/abonneren?place=5.66200,52.03600&radius=500")
-    ask_as_a_person(page)
-    tab_to(page, page.get_by_label("500 m"))
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_label("1000 m")).to_be_checked()
-    tab_to(page, page.get_by_label("Your e-mail address"))
-    page.keyboard.type("not an address")
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_it_goes_by_keyboard_alone(
+    visit: Visit,
+    work: PlannedWork,
+    postbox: Postbox,
+    monkeypatch: pytest.MonkeyPatch,
+    size: tuple[int, int],
+) -> None:
+    monkeypatch.setattr(spam, "QUICKEST", timedelta(0))  # here keys may be quick
+    page = visit("/abonneren", size=size)
+    by_typing(page, page.get_by_label("Street, address or postcode"), "Elm Lane")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("place="))
+    by_key(page, page.get_by_label("250 m"), "ArrowDown")
+    expect(page.get_by_label("500 m")).to_be_checked()
+    email = page.get_by_label("Your e-mail address")
+    by_typing(page, email, "not an address")
     page.keyboard.press("Enter")
     # The browser says what is wrong, and keeps the focus there.
-    email = page.get_by_label("Your e-mail address")
     expect(email).to_be_focused()
-    email.fill(ANN)
-    tab_to(page, page.get_by_role("button", name="Keep me informed"))
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(ANN)
+    by_key(page, page.get_by_role("button", name="Keep me informed"))
     expect(page).to_have_url(re.compile("/abonneren/verstuurd$"))
+
+    sending.send_confirmations(now())
+    page.goto(last_link(postbox))
+    by_key(page, page.get_by_role("button", name="Yes, keep me informed"))
+    expect(page.locator(".alert--success")).to_be_visible()
+    by_key(page, page.get_by_role("combobox", name="Within"), "ArrowDown")
+    by_key(page, page.get_by_role("button", name="Save", exact=True))
+    expect(page.locator("#notices")).to_contain_text("Your change is saved.")
     assert Subscription.objects.get().radius == 1000
+    by_key(page, page.get_by_role("button", name="Stop this news"))
+    expect(page.get_by_role("heading", name="Done")).to_be_visible()
+    assert not Subscription.objects.exists()
 
 
 def test_no_page_keeps_anybody_out(visit: Visit, work: PlannedWork) -> None:
