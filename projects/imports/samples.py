@@ -41,18 +41,32 @@ def reads_as_amount(text: str) -> bool:
         return False
 
 
+_EURO = r"(?:€|euro?\b)"
+# "x 1.000", "x € 1000", "in € 1.000", "(€ 1.000)"
+_BY = rf"(?:(?<!\w)[x\u00d7*]|\bin|\() ?{_EURO}? ?1[.,' ]?000"
+# What a heading says of its amounts. Between words: "kosten werk €" says nothing.
+_SAID = (
+    (
+        re.compile(
+            rf"{_BY}[.,' ]?000|mln|miljoen|million|\bmio\b|\bm ?{_EURO}|{_EURO} ?m\b"
+        ),
+        1_000_000,
+    ),
+    (
+        re.compile(
+            rf"{_BY}(?!\d)|duizend|\btsd\b|\btausend|\(k\)|\b[kt] ?{_EURO}|{_EURO} ?k\b"
+        ),
+        1000,
+    ),
+)
+
+
 def numbers_of(name: str, values: list[str]) -> dict[str, object]:
     """What parts the decimals, and whether the heading says that it is in thousands."""
     points = sum(bool(re.search(r"\.\d{1,2}\b(?!\.)", text)) for text in values)
     commas = sum(bool(re.search(r",\d{1,2}\b(?!,)", text)) for text in values)
-    called = re.sub(r"\s+", "", name.casefold())
-    times = 1
-    if re.search(
-        r"k€|€k|x1\.?000(?!\.?000)|teur|keur|inkeuro|duizend|tsd|\(k\)", called
-    ):
-        times = 1000
-    elif re.search(r"mln|m€|miljoen|mio|x1\.?000\.?000", called):
-        times = 1_000_000
+    called = " ".join(name.casefold().replace("_", " ").split())
+    times = next((times for said, times in _SAID if said.search(called)), 1)
     return {"decimal": "." if points > commas else ",", "times": times}
 
 

@@ -73,9 +73,32 @@ def test_an_id_that_is_there_twice_is_no_id() -> None:
     assert mapping.source_id == ""
 
 
-def test_a_heading_says_that_amounts_are_in_thousands() -> None:
-    mapping = guessed([["werk", "Kosten (k€)"], ["Elm", 350], ["Oak", 12]])
-    assert mapping.numbers["times"] == 1000
+@pytest.mark.parametrize(
+    ("heading", "times"),
+    [
+        ("Kosten (k€)", 1000),
+        ("KOSTEN_KEUR", 1000),
+        ("Raming (x € 1.000)", 1000),
+        ("Raming x1000 euro", 1000),
+        ("Raming (\u00d7 EUR 1000)", 1000),
+        ("Raming in € 1.000", 1000),
+        ("Raming (€ 1.000)", 1000),
+        ("Kosten in T€", 1000),
+        ("Raming x 1.000.000", 1_000_000),
+        ("Kosten mln €", 1_000_000),
+        ("Kosten in m€", 1_000_000),
+        ("Kosten (€)", 1),
+        ("Kosten werk €", 1),
+        ("Kosten som €", 1),
+        ("Kosten budget €", 1),
+        ("Kosten keuring", 1),
+        ("€ kosten", 1),
+    ],
+)
+def test_a_heading_says_in_what_amounts_are(heading: str, times: int) -> None:
+    mapping = guessed([["werk", heading], ["Elm", 350], ["Oak", 12]])
+    assert mapping.columns["cost_estimate"] == heading
+    assert mapping.numbers["times"] == times
 
 
 def test_people_and_links_stay_out_of_the_notes() -> None:
