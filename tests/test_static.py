@@ -12,6 +12,8 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import override_settings
 
+from kip.templatetags import modules
+
 ROOT = Path(settings.BASE_DIR)
 STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
@@ -36,10 +38,14 @@ KNOW_LEAFLET = {
     "tile_works",
 }
 
-# The one module that may import vendored modules, and hands them to the others.
-READS_VENDORED = "vector_tile"
+# The modules that may import what is vendored, and hand it to the others.
+READ_VENDORED = {"draw", "leaflet", "vector_tile"}
 
-IMPORT = re.compile(r"^(?:import|export)\b[^;]*?\bfrom\s+[\"']([^\"']+)[\"']", re.M)
+IMPORT = re.compile(
+    r"^(?:import|export)\b(?:[^;(]*?\bfrom)?\s*[\"']([^\"']+)[\"']|"
+    r"\bawait import\([\"']([^\"']+)[\"']\)",
+    re.M,
+)
 HASHED = re.compile(r"\.[0-9a-f]{12}\.js$")
 
 
@@ -52,6 +58,11 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)
         yield root
+
+
+def imports_of(module: Path) -> list[str]:
+    """What it imports, before it runs and while it does."""
+    return [before or later for before, later in IMPORT.findall(module.read_text())]
 
 
 def relative(path: Path) -> str:
@@ -89,12 +100,12 @@ def test_imports_between_collected_modules_lead_to_hashed_files(
     for module in [*(collected / "js").rglob("*.js"), *vendored]:
         if not HASHED.search(module.name):
             continue
-        for target in IMPORT.findall(module.read_text()):
+        for target in imports_of(module):
             assert HASHED.search(target), f"{module.name} imports {target}"
             assert (module.parent / target).is_file(), f"{module.name}: {target}"
             checked += 1
     sources = [*MODULES, *VENDOR.glob("mapbox-*/*.js")]
-    assert checked == sum(len(IMPORT.findall(path.read_text())) for path in sources)
+    assert checked == sum(len(imports_of(path)) for path in sources)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=relative)
@@ -102,12 +113,10 @@ def test_modules_import_names_and_end_with_a_semicolon(module: Path) -> None:
     """Else the storage leaves the import unhashed, and nothing warns."""
     code = module.read_text()
     for statement in re.findall(r"^import\b[^;]*;?", code, re.M):
-        where = (
-            r"\.\./\.\./vendor/[\w.-]+/"
-            if module.stem == READS_VENDORED
-            else r"\./(lib/)?"
-        )
-        form = rf"import \{{[^}}]*\}} from \"{where}[\w-]+\.js\";"
+        where = r"\./(lib/)?"
+        if module.stem in READ_VENDORED:
+            where = rf"({where}|\.\./\.\./vendor/[\w.-]+/)"
+        form = rf"import (\{{[^}}]*\}} from )?\"{where}[\w-]+\.js\";"
         assert re.fullmatch(form, statement), statement
     assert not re.search(r"^export\s*[{*][^;]*?\bfrom\b", code, re.M), "no re-exports"
     assert "export default" not in code
@@ -151,5 +160,22 @@ def test_templates_have_nothing_inline(template: Path) -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=relative)
 def test_templates_name_static_files_that_exist(template: Path) -> None:
-    for name in re.findall(r"\{% static \"([^\"]+)\" %\}", markup_of(template)):
+    for name in re.findall(r"\{% (?:static|module) \"([^\"]+)\"", markup_of(template)):
         assert finders.find(name), name
+
+
+def test_a_page_names_beforehand_what_its_modules_import(collected: Path) -> None:
+    """By the names that the imports between the collected modules have."""
+    tags = re.findall(r"<[a-z][^>]*>", modules.module("js/public_map.js"))
+    linked = [re.search(r'"/static/([^"]+)"', tag)[1] for tag in tags]  # type: ignore[index]
+    script = linked.pop()
+    assert HASHED.search(script)
+    found, left = set(), [collected / script]
+    while left:
+        path = left.pop()
+        if path not in found:
+            found.add(path)
+            left += [(path.parent / target).resolve() for target in imports_of(path)]
+    assert {str(path.relative_to(collected)) for path in found} == {script, *linked}
+    assert len(linked) == len(set(linked))
+    assert "media" not in tags[0]

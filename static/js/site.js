@@ -3,7 +3,7 @@
  * fragment that does not come is said aloud.
  */
 import { clearDrafts } from "./lib/drafts.js";
-import { notify } from "./lib/dom.js";
+import { notify, notifyRefusal } from "./lib/dom.js";
 
 document.querySelector(".error-summary")?.focus();
 
@@ -32,8 +32,7 @@ document.addEventListener("htmx:beforeSend", ({ target }) => {
 document.addEventListener("htmx:afterRequest", ({ target }) => asking.delete(target));
 
 document.addEventListener("htmx:responseError", (event) => {
-  const isSignedOut = event.detail.xhr.status === 401;
-  notify(document.body.dataset[isSignedOut ? "errorSignedOut" : "errorServer"]);
+  notifyRefusal(event.detail.xhr.status);
 });
 
 document.addEventListener("htmx:sendError", () => {

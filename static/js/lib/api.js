@@ -3,13 +3,18 @@
  * message at the top of the page (but for tiles), and null for the caller. Forms are sent by the
  * browser or by htmx, with their own token against forged requests.
  */
-import { notify } from "./dom.js";
+import { notify, notifyRefusal } from "./dom.js";
 
 /** What the server can't do with what was sent; its answer says why. */
 const REFUSED = 422;
 
 function complain(kind) {
   notify(document.body.dataset[kind]);
+  return null;
+}
+
+function refuse(status) {
+  notifyRefusal(status);
   return null;
 }
 
@@ -21,7 +26,7 @@ async function ask(url, options) {
     return complain("errorNetwork");
   }
   if (response.redirected) return complain("errorSignedOut");
-  return response.ok || response.status === REFUSED ? response : complain("errorServer");
+  return response.ok || response.status === REFUSED ? response : refuse(response.status);
 }
 
 /** @param {string} url given by the server @returns {Promise<any|null>} */

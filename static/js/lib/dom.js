@@ -61,21 +61,38 @@ export function notify(text) {
   notices.append(make("div", { class: "alert alert--error" }, make("p", {}, text)));
 }
 
+/** Which words of the page (templates/base.html) tell why an answer stays away. */
+const REFUSALS = { 401: "errorSignedOut", 403: "errorRefused", 404: "errorGone", 429: "errorTooOften" };
+
+/** Say why the server gave no answer. @param {number} status of HTTP */
+export function notifyRefusal(status) {
+  notify(document.body.dataset[REFUSALS[status] ?? "errorServer"]);
+}
+
 /** Change the query without a new page. @param {string} search "" or "?..." */
 export function replaceQuery(search) {
   if (search === location.search) return;
   history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
 }
 
+/** Ask at once for what a module imports while it runs: see kip/templatetags/modules.py. */
+function fetchLater() {
+  for (const link of document.querySelectorAll("link[data-later]")) {
+    const now = make("link", { rel: "modulepreload", href: link.href });
+    link.replaceWith(now);
+  }
+}
+
 /**
  * Call once, as soon as the element is in sight: a map that a phone keeps hidden
- * loads nothing, and measures itself when it has a size.
+ * loads nothing, not even its code, and measures itself when it has a size.
  * @param {HTMLElement} element @param {() => void} callback
  */
 export function onceVisible(element, callback) {
   const observer = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     observer.disconnect();
+    fetchLater();
     callback();
   });
   observer.observe(element);

@@ -10,6 +10,7 @@ import { token } from "./dom.js";
 import { DrawToolbar } from "./draw_toolbar.js";
 import { DrawFields } from "./draw_fields.js";
 import { geometryOf, rounded, shapesOf } from "./geometry.js";
+import "../../vendor/leaflet-geoman-free-2.20.2/leaflet-geoman.js";
 
 const SNAP_PIXELS = 16;
 
