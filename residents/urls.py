@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from residents import preview_views, views
 from residents.embedding.urls import urlpatterns as embedding
@@ -15,10 +16,18 @@ from residents.tiles.urls import urlpatterns as tiles
 app_name = "residents"
 urlpatterns = [
     path("", views.public_map, name="map"),
-    path("kaart/werken.geojson", views.works_geojson, name="works_geojson"),
     path("werk/<int:work_id>", views.work, name="work"),
     path("werk/<int:work_id>/kaart.geojson", views.work_geojson, name="work_geojson"),
     path("werk/voorbeeld", preview_views.preview, name="preview"),
+    # Where these works were before there was open data.
+    path(
+        "kaart/werken.geojson",
+        RedirectView.as_view(
+            pattern_name="residents:works_file", permanent=True, query_string=True
+        ),
+        {"form": "geojson"},
+        name="works_geojson",
+    ),
     *finding,
     *tiles,
     *news,

@@ -17,13 +17,12 @@ from areas.pages import is_fragment
 from areas.views import GEOJSON
 from projects.models import PlannedWork
 from projects.periods import period_text
-from projects.querysets import PlannedWorkQuerySet
 from residents.asking import PublicFilter
 from residents.caching import public_answer
 from residents.initiatives.public import ideas_near
 from residents.listing import around, distances, looking_at, otherwise
 from residents.news.telling import headline, news_of, sentence
-from residents.public import as_ended, as_public, published_works
+from residents.public import PublicWork, as_ended, as_public, published_works
 from residents.tiles.page import tile_map
 
 PER_PAGE = 50
@@ -56,36 +55,6 @@ def public_map(request: HttpRequest) -> HttpResponse:
     part = is_fragment(request)
     template = "residents/_work_list.html" if part else "residents/map.html"
     return render(request, template, context)
-
-
-@require_safe
-@public_answer
-def works_geojson(request: HttpRequest) -> HttpResponse:
-    """The same works as the list, all pages, for the map."""
-    today = timezone.localdate()
-    works = PublicFilter(request.GET).apply(published_works(today), today)
-    return HttpResponse(_as_map(works, today), content_type=GEOJSON)
-
-
-def _as_map(works: PlannedWorkQuerySet, today: date) -> str:
-    rows = list(works)
-    shapes = dict(
-        works.order_by().values_list("pk", as_geojson("footprint", decimals=6))
-    )
-    return feature_collection(
-        (
-            shapes[work.id],
-            {
-                "id": work.id,
-                "title": work.title,
-                "discipline": work.discipline,
-                "organisation": work.organisation,
-                "period": period_text(work.earliest_start, work.latest_end),
-                "url": reverse("residents:work", args=[work.id]),
-            },
-        )
-        for work in as_public(rows, today)
-    )
 
 
 @require_safe
@@ -131,8 +100,25 @@ def _ended(request: HttpRequest, work_id: int, today: date) -> HttpResponse:
 @require_safe
 @public_answer
 def work_geojson(request: HttpRequest, work_id: int) -> HttpResponse:
+    """The shape of one public work, for the map."""
     today = timezone.localdate()
     published = published_works(today).filter(pk=work_id)
-    if not published.exists():
+    rows = list(published.annotate(shape=as_geojson("footprint", decimals=6)))
+    features = [
+        (row.shape, _on_map(found))
+        for row, found in zip(rows, as_public(rows, today), strict=False)
+    ]
+    if not features:
         raise Http404
-    return HttpResponse(_as_map(published, today), content_type=GEOJSON)
+    return HttpResponse(feature_collection(features), content_type=GEOJSON)
+
+
+def _on_map(work: PublicWork) -> dict[str, Any]:
+    return {
+        "id": work.id,
+        "title": work.title,
+        "discipline": work.discipline,
+        "organisation": work.organisation,
+        "period": period_text(work.earliest_start, work.latest_end),
+        "url": reverse("residents:work", args=[work.id]),
+    }

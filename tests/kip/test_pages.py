@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from organisations.models import User
+from tests.factories import make_work
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -180,13 +181,23 @@ def test_a_fragment_says_that_the_session_is_over(client: Client) -> None:
     assert client.get("/planning/").status_code == 302
 
 
-def test_public_maps_may_be_kept_for_a_while(client: Client) -> None:
-    answer = client.get("/kaart/werken.geojson")
+@pytest.mark.parametrize(
+    "address", ["/", "/werk/{}/kaart.geojson", "/tegels/9/263/169.mvt"]
+)
+def test_public_maps_may_be_kept_for_a_while(client: Client, address: str) -> None:
+    address = address.format(make_work().pk)
+    answer = client.get(address)
     assert answer.headers["Cache-Control"] == "public, max-age=30, must-revalidate"
-    again = client.get(
-        "/kaart/werken.geojson", headers={"If-None-Match": answer.headers["ETag"]}
-    )
+    again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_the_old_address_of_the_works_leads_to_open_data(client: Client) -> None:
+    """With the question that it was asked, and for good."""
+    answer = client.get("/kaart/werken.geojson?area=3&discipline=gas")
+    assert answer.status_code == 301
+    there = "/open-data/werken.geojson?area=3&discipline=gas"
+    assert answer.headers["Location"] == there
 
 
 def test_the_administration_is_for_staff(client: Client, people: People) -> None:

@@ -86,7 +86,6 @@ DOORS = {
     "page": to("map"),
     "page by word": to("map", q="Lindelaan"),
     "page around a place": to("map", **AROUND),
-    "shapes": to("works_geojson"),
     "work": to("work", work),
     "shape of a work": to("work_geojson", work),
     "tile": to("tile", *tile()),
@@ -131,6 +130,7 @@ WITHOUT_WORKS = {
     "subscribed",
     "subscription_link",
     "suggestions",
+    "works_geojson",
 }
 # Behind a key that only its holder has, or for who signed in: tests of their own.
 BEHIND_A_KEY = {

@@ -1,7 +1,9 @@
 """What residents can ask of the map, and what comes back."""
 
+import json
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,8 @@ from projects.models import PlannedWork
 from projects.planning import Discipline
 from residents.asking import Period, PublicFilter, days_of
 from tests.factories import TODAY, make_area, make_work
-from tests.towns import block, street
+from tests.residents.test_tiles import get
+from tests.towns import block, point, street
 
 MIDSUMMER = date(2030, 6, 21)
 LAST_DAY = date(2030, 12, 31)
@@ -110,7 +113,10 @@ def test_kind_and_word_choose_works(question: str, titles: set[str]) -> None:
 
 
 @pytest.mark.django_db
-def test_a_neighbourhood_chooses_the_works_in_it(client: Client) -> None:
+def test_a_neighbourhood_chooses_the_works_in_it(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR_DIR = tmp_path
     north = make_area("Noord", boundary=block(0, 0))
     south = make_area("Zuid", boundary=block(0, -1000))
     make_work("In the north", footprint=street(100, 500))
@@ -124,8 +130,11 @@ def test_a_neighbourhood_chooses_the_works_in_it(client: Client) -> None:
         north: {"In the north", "On the border"},
         south: {"In the south", "On the border"},
     }
-    on_map = client.get(f"/kaart/werken.geojson?area={north.pk}").json()["features"]
-    assert {one["properties"]["title"] for one in on_map} == answers[north]
+    file = client.get(f"/open-data/werken.geojson?area={north.pk}")
+    in_file = json.loads(file.getvalue())["features"]
+    assert {one["properties"]["titel"] for one in in_file} == answers[north]
+    on_map = get(client, point(150, 0), z=9, area=north.pk)
+    assert {one.properties["title"] for one in on_map["works"]} == answers[north]
 
 
 def list_of(client: Client, question: str) -> Any:
