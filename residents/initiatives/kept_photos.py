@@ -65,7 +65,7 @@ class KeepsPhoto(forms.Form):
             if cleaned["photo"] is None:
                 self._carry("")
                 gone = _("We don't have your photo any more. Please choose it again.")
-                self.add_error("photo", gone)  # type: ignore[arg-type]
+                self.add_error("photo", gone)
         return cleaned
 
     def keep_photo(self) -> None:
@@ -77,7 +77,8 @@ class KeepsPhoto(forms.Form):
 
     def _carry(self, word: str) -> None:
         """Afterwards the page that shows this form has it along."""
-        data: Any = self.data
-        self.data = data.copy()
-        self.data["kept_photo"] = word  # type: ignore[index]
-        self.data.pop("without_photo", None)  # type: ignore[union-attr]
+        known: Any = self.data
+        data = known.copy()
+        data["kept_photo"] = word
+        data.pop("without_photo", None)
+        self.data = data
