@@ -204,6 +204,7 @@ def _message(
         context = {
             **content.context,
             "address": settings.KIP_ADDRESS,
+            "municipality": settings.KIP_MUNICIPALITY,
             "user": reader.user,
             "unsubscribe": stop,
         }

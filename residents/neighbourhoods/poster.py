@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from residents.neighbourhoods.five_years import FiveYears, Numbered, Part
 
 # Below the map, in millimetres: as static/css/poster.css sets them.
-ROOM, HEADING, ROW = 186, 12, 14
+ROOM, HEADING, ROW = 186, 12, 17
 COLUMNS = 3
 
 
