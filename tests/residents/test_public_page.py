@@ -201,9 +201,16 @@ def test_a_work_says_what_one_will_notice(client: Client) -> None:
 
 def test_what_nobody_filled_in_is_not_promised(client: Client) -> None:
     told = text_of(page_of(client, make_work()))
-    assert "The street stays open to traffic." in told
-    for text in ("reach homes", "parking places", "noise", "Questions?"):
+    assert "Not yet known" in told
+    for text in ("stays open", "reach homes", "parking places", "noise", "Questions?"):
         assert text not in told
+
+
+def test_a_street_stays_open_when_somebody_said_how_homes_are_reached(
+    client: Client,
+) -> None:
+    usual = make_work(homes_reached=HomesReached.AS_USUAL)
+    assert "The street stays open to traffic." in text_of(page_of(client, usual))
 
 
 def test_who_to_call_is_a_link(client: Client) -> None:
