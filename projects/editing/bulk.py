@@ -212,8 +212,8 @@ def _plain_steps(work: PlannedWork, wanted: Wanted) -> Iterable[Step]:
         yield Step(_("Visible to"), work.get_visibility_display(), shown)
     for name in _NOTICED:
         if (value := wanted.values.get(name)) is not None:
-            texts = [value_text(name, one, {}) for one in (getattr(work, name), value)]
-            yield Step(label_of(name), *texts)
+            old = value_text(name, getattr(work, name), {}) or _("not said")
+            yield Step(label_of(name), old, value_text(name, value, {}))
 
 
 def _owner_steps(work: PlannedWork, wanted: Wanted, known: _Known) -> Iterable[Step]:

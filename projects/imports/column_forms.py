@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from projects.imports.fields import CHOICES, FLAG_FIELDS
 from projects.imports.mapping import Mapping
 from projects.imports.outcomes import label_of
+from projects.imports.vocabulary import meaning
 
 Choices = list[tuple[str, str | Promise]]
 
@@ -242,12 +243,14 @@ class ColumnsForm(forms.Form):
     def _add_words(self, words: Words) -> None:
         known = CHOICES.get(words.field)
         meanings: Choices = [*(known.choices if known else _YES_NO)]
-        options: Choices = [
-            (_BY_ITSELF, _("– KIP sees for itself –")),
-            *meanings,
-            (_LEFT_OUT, _("– leave it out –")),
-        ]
+        meanings.append((_LEFT_OUT, _("– leave it out –")))
         said = self._mapping.words.get(words.field, {})
         for number, word in enumerate(words.found):
             chosen = said.get(word, _BY_ITSELF) or _LEFT_OUT
+            by_itself = (
+                _("– KIP sees for itself –")
+                if meaning(words.field, word)
+                else _("– KIP does not know this word –")
+            )
+            options: Choices = [(_BY_ITSELF, by_itself), *meanings]
             self._add_select(f"word-{words.field}-{number}", word, options, chosen)

@@ -229,7 +229,7 @@ def test_what_residents_notice_is_said_of_many_at_once(
     assert [(step.old, step.new) for step in line.steps] == [
         (_("yes"), _("no")),
         (_("no"), _("yes")),
-        ("", on_foot),
+        (_("not said"), on_foot),
     ]
     page = look(planner, works, **wanted).content.decode()
     assert 'name="closes_street" value="no"' in page  # on its way to be saved
