@@ -144,6 +144,13 @@ BEHIND_A_KEY = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _behind(settings: Any) -> None:
+    """As in use, where what changed may come a little later than what is hidden."""
+    settings.PUBLIC_ANSWERS_BEHIND = 15
+    settings.PUBLIC_FILES_BEHIND = 300
+
+
 @pytest.fixture
 def at() -> Street:
     make_work("Oak Lane", footprint=street(0, 300))
