@@ -5,6 +5,7 @@ Who reads a log must not be able to answer for a party, or to set somebody's pas
 
 import logging
 import re
+from typing import Any
 
 _KEY = re.compile(
     r"(/(?:reactie|afmelden|abonnement|initiatief/volgen|password/reset/key)/)"
@@ -24,3 +25,28 @@ class WithoutKeys(logging.Filter):
         if (shown := without_keys(line)) != line:
             record.msg, record.args = shown, ()
         return True
+
+
+def to_standard_output(level: str) -> dict[str, Any]:
+    """For `logging`: a line per event of this level or a higher one."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        },
+        "filters": {"without_keys": {"()": WithoutKeys}},
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["without_keys"],
+            }
+        },
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # It tells every step of every page.
+            "weasyprint.progress": {"level": "WARNING", "propagate": False},
+            "fontTools": {"level": "WARNING"},
+        },
+    }

@@ -11,8 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
+from whitenoise.compress import Compressor
 
-from kip import environment
+from kip import environment, log_lines
 from kip.geo_libraries import gdal_library, geos_library
 from kip.schedule import SCHEDULE
 
@@ -260,6 +261,8 @@ STORAGES = {
         else "kip.storage.KipStaticFilesStorage"
     },
 }
+# Maps of sources are for who debugs, and half of all that would be packed.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 # Attachments and files to import. No address leads to them: pages hand them out to
 # whoever may see them.
 MEDIA_ROOT = VAR_DIR / "files"
@@ -362,30 +365,7 @@ SPECTACULAR_SETTINGS = {
 
 # Logging: one line per event to standard output, for the supervisor or container.
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
-    "filters": {"without_keys": {"()": "kip.log_lines.WithoutKeys"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["without_keys"],
-        }
-    },
-    "root": {
-        "handlers": ["console"],
-        "level": os.environ.get("KIP_LOG_LEVEL", "INFO"),
-    },
-    "loggers": {
-        # It tells every step of every page.
-        "weasyprint.progress": {"level": "WARNING", "propagate": False},
-        "fontTools": {"level": "WARNING"},
-    },
-}
+LOGGING = log_lines.to_standard_output(os.environ.get("KIP_LOG_LEVEL", "INFO"))
 
 # Mail
 

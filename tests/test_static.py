@@ -12,6 +12,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import override_settings
 
+from kip.storage import KipStaticFilesStorage
 from kip.templatetags import modules
 
 ROOT = Path(settings.BASE_DIR)
@@ -51,11 +52,16 @@ HASHED = re.compile(r"\.[0-9a-f]{12}\.js$")
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """All static files, as the production storage writes them."""
+    """All static files, as the production storage writes them; packed they are not
+    looked at here, and packing them takes half a minute."""
     root = tmp_path_factory.mktemp("static")
     storage = {"BACKEND": "kip.storage.KipStaticFilesStorage"}
     storages = {**settings.STORAGES, "staticfiles": storage}
-    with override_settings(STATIC_ROOT=root, STORAGES=storages):
+    with (
+        override_settings(STATIC_ROOT=root, STORAGES=storages),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(KipStaticFilesStorage, "compress_files", lambda *_: ())
         call_command("collectstatic", interactive=False, verbosity=0)
         yield root
 
