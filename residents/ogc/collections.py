@@ -14,7 +14,7 @@ from django.db.models import F, Max, Min, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from areas.geo import bounds_in_degrees
@@ -89,7 +89,7 @@ class Collection:
     def _known(self, name: str, value: str) -> str:
         choices = self.filters[name].choices
         if choices and value not in choices:
-            text = _now("“%(name)s” must be one of %(choices)s.")
+            text = gettext("“%(name)s” must be one of %(choices)s.")
             raise BadQuestion(text % {"name": name, "choices": ", ".join(choices)})
         return value
 
