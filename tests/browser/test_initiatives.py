@@ -1,5 +1,7 @@
-"""An idea of a resident in a real browser: sent from a phone, answered at a desk."""
+"""An idea of a resident in a real browser: sent and answered, on a phone and at a desk,
+with a mouse and by keyboard alone."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -14,7 +16,16 @@ from residents import spam
 from residents.initiatives import mailing, services
 from residents.initiatives.services import Moment
 from residents.models import Initiative
-from tests.browser.conftest import IN_BOTH, PHONE, Visit, serious, speak, tab_to
+from tests.browser.conftest import (
+    DESK,
+    IN_BOTH,
+    PHONE,
+    Visit,
+    by_key,
+    by_typing,
+    serious,
+    speak,
+)
 from tests.factories import TODAY, make_work
 from tests.people import People
 from tests.postbox import Postbox, parts
@@ -22,6 +33,8 @@ from tests.residents.ideas import NOW, at, make_idea, make_published, write_idea
 from tests.towns import street
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+QUEUE = "/initiatieven/beoordelen"
 
 
 @pytest.fixture(autouse=True)
@@ -50,11 +63,16 @@ def link_in(box: Postbox) -> str:
     return line.removeprefix("https://kip.example")
 
 
-def test_from_a_phone_to_an_answer(
-    visit: Visit, people: People, postbox: Postbox
+@pytest.mark.parametrize(("home", "office"), [(PHONE, DESK), (DESK, PHONE)])
+def test_from_a_home_to_an_answer(
+    visit: Visit,
+    people: People,
+    postbox: Postbox,
+    home: tuple[int, int],
+    office: tuple[int, int],
 ) -> None:
     make_work("Elm Lane, sewer", organisation=people.sewers, footprint=street(40, 40))
-    page = visit(reverse("residents:initiative_new"), size=PHONE)
+    page = visit(reverse("residents:initiative_new"), size=home)
     fill_in(page)
     page.get_by_label("Street or address").press_sequentially("Elm L")
     page.get_by_role("button", name="Elm Lane").click()
@@ -73,22 +91,22 @@ def test_from_a_phone_to_an_answer(
     page.goto(link_in(postbox))
     page.get_by_role("button", name="Yes, send my idea").click()
     expect(page.get_by_role("main")).to_contain_text("with the municipality")
-    answer_at_a_desk(visit, people)
+    answer_it(visit, people, office)
     mailing.send_all(TODAY)
     page.goto(link_in(postbox))
     expect(page.get_by_role("main")).to_contain_text("Near this place we plan")
 
 
-def answer_at_a_desk(visit: Visit, people: People) -> None:
+def answer_it(visit: Visit, people: People, size: tuple[int, int]) -> None:
     """The manager publishes it with the works that are planned there."""
-    page = visit(reverse("residents:initiative_queue"), people.manager_north)
+    page = visit(reverse("residents:initiative_queue"), people.manager_north, size)
     page.get_by_role("link", name="A green strip").click()
     expect(page.get_by_label("Elm Lane, sewer")).to_be_visible()
     page.get_by_role("link", name="It can go along with works").click()
     expect(page.get_by_label("Text for the sender")).to_have_value(
         "Thank you for your idea. Near this place we plan: Elm Lane, sewer (Sewers), "
-        "1 April 2030 to 30 June 2030. We will see whether your idea can go along "
-        "with it."
+        "April to June 2030. This is provisional: nobody has decided on it yet, and it "
+        "may change. We will see whether your idea can go along with it."
     )
     page.get_by_role("button", name="Do this and mail the sender").click()
     expect(page.locator("#notices")).to_contain_text("The sender gets a mail")
@@ -108,28 +126,61 @@ def test_a_tap_on_the_map_is_a_place(visit: Visit) -> None:
     expect(page.locator(".map-mark")).to_be_visible()
 
 
-def test_by_keyboard_alone(visit: Visit) -> None:
-    page = visit(reverse("residents:initiative_new"))
-    page.locator("#map").scroll_into_view_if_needed()
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_by_keyboard_alone(
+    visit: Visit, people: People, postbox: Postbox, size: tuple[int, int]
+) -> None:
+    work = make_work("Elm Lane, sewer", footprint=street(40, 40))
+    page = visit(reverse("residents:initiative_new"), size=size)
+    write_by_keyboard(page)
+    by_key(page, page.get_by_role("button", name="Send"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mailbox")
+    mailing.send_all(TODAY)
+    page.goto(link_in(postbox))
+    by_key(page, page.get_by_role("button", name="Yes, send my idea"))
+    expect(page.get_by_role("main")).to_contain_text("with the municipality")
+    answer_by_keyboard(visit(QUEUE, people.manager_north, size))
+    idea = Initiative.objects.get()
+    assert (idea.state, list(idea.works.all())) == ("published", [work])
+    page.reload()
+    by_key(page, page.get_by_role("link", name="See it as everybody does"))
+    expect(page.get_by_role("main")).to_contain_text("Near this place we plan")
+
+
+def write_by_keyboard(page: Page) -> None:
+    by_typing(page, page.get_by_label("Your idea in a few words"), "A bench")
+    by_typing(page, page.get_by_label("What do you want to do, and why?"), "To sit.")
+    by_typing(page, page.get_by_label("Street or address"), "Elm L")
+    street_found = page.get_by_role("button", name="Elm Lane")
+    expect(street_found).to_be_visible()
+    by_key(page, street_found, most=1)
+    told = page.locator("[data-chosen]")
+    expect(told).to_contain_text("marked on the map")
+    expect(told).to_be_focused()
+    chosen = page.locator("#id_place").input_value()
     middle = page.get_by_role("button", name="Mark the middle of the map")
     expect(middle).to_be_visible()
-    for label, text in (
-        ("Your idea in a few words", "A bench"),
-        ("What do you want to do, and why?", "To sit."),
-    ):
-        tab_to(page, page.get_by_label(label))
-        page.keyboard.type(text)
-    tab_to(page, middle)
-    page.keyboard.press("Enter")
-    tab_to(page, page.get_by_label("Your e-mail address"))
-    page.keyboard.type("resident@home.example")
-    tab_to(page, page.get_by_role("button", name="Look at it first"))
-    page.keyboard.press("Enter")
-    send = page.get_by_role("button", name="Send")
-    expect(send).to_be_visible()
-    tab_to(page, send)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look in your mailbox")
+    by_key(page, page.locator("#map"), "ArrowRight", most=2)
+    by_key(page, middle, most=10)
+    assert page.locator("#id_place").input_value() != chosen
+    email = page.get_by_label("Your e-mail address")
+    by_typing(page, email, "resident@home.example")
+    by_key(page, page.get_by_role("button", name="Look at it first"), most=5)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is this right?")
+
+
+def answer_by_keyboard(page: Page) -> None:
+    """From the queue to the mail, with the works that are planned there."""
+    by_key(page, page.get_by_role("link", name="A bench"), most=30)
+    by_key(page, page.get_by_label("Elm Lane, sewer"), "Space")
+    by_key(page, page.get_by_role("button", name="Save what it is linked to"))
+    expect(page.locator("#notices")).to_contain_text("The links are saved")
+    by_key(page, page.get_by_role("link", name="It can go along with works"))
+    page.wait_for_url(re.compile("begin=along"))
+    # The address leads to the answer, so it is a few keys away.
+    by_key(page, page.get_by_label("Publish", exact=True), "Space", most=15)
+    by_key(page, page.get_by_role("button", name="Do this and mail the sender"))
+    expect(page.locator("#notices")).to_contain_text("The sender gets a mail")
 
 
 def test_without_scripts_a_street_is_chosen_from_those_found(visit: Visit) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from areas.models import StreetSurface
 from projects.models import PlannedWork
 from projects.planning import Discipline
-from tests.browser.conftest import Visit, tab_to
+from tests.browser.conftest import DESK, PHONE, Visit, tab_to
 from tests.factories import make_area, make_work
 from tests.towns import street
 
@@ -137,10 +137,11 @@ def wait_for(page: Page, held: list[Route]) -> None:
     raise AssertionError("the page did not ask")
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE])
 def test_residents_can_filter_without_a_mouse(
-    visit: Visit, town: dict[str, PlannedWork]
+    visit: Visit, town: dict[str, PlannedWork], size: tuple[int, int]
 ) -> None:
-    page = visit("/")
+    page = visit("/", size=size)
     tab_to(page, page.get_by_text("More choices"))
     page.keyboard.press("Enter")
     tab_to(page, page.locator("#id_q"))
