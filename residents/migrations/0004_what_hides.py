@@ -46,12 +46,15 @@ BEGIN
     RETURN NULL;
 END $$;
 """
+# A work whose period is over is hidden too: by tomorrow, wherever it is today already.
 # A work in its areas is written anew each time that it is saved.
 HIDES = {
     ("projects_plannedwork", "UPDATE"): (
         "NOT EXISTS (SELECT FROM new_rows AS now WHERE now.id = was.id"
         " AND now.visibility = 'public' AND now.status = was.status"
-        " AND (now.footprint IS NOT NULL OR was.footprint IS NULL))"
+        " AND (now.footprint IS NOT NULL OR was.footprint IS NULL)"
+        " AND (now.latest_end IS NOT DISTINCT FROM was.latest_end"
+        " OR now.latest_end IS NULL OR now.latest_end > current_date + 1))"
     ),
     ("conflicts_combination", "UPDATE"): (
         "NOT EXISTS (SELECT FROM new_rows AS now WHERE now.id = was.id"

@@ -2,7 +2,7 @@
 that many changes make one version of what residents see."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from threading import Barrier, Event, Thread
 from typing import Any
 
@@ -96,6 +96,9 @@ HIDE: dict[str, Change] = {
     "not drawn any more": lambda work: PlannedWork.objects.filter(pk=work.pk).update(
         status=Status.DRAFT, footprint=None
     ),
+    "over": lambda work: PlannedWork.objects.filter(pk=work.pk).update(
+        earliest_start=None, latest_end=date(2026, 1, 1)
+    ),
     "removed": lambda work: work.delete(),
     "removed by SQL": lambda work: connection.cursor().execute(
         "DELETE FROM projects_plannedwork_areas; DELETE FROM projects_plannedwork"
@@ -113,6 +116,10 @@ CHANGE: dict[str, Change] = {
     "another title": lambda work: rename(work, "Other"),
     "moved": lambda work: PlannedWork.objects.update(footprint=street(500, 500)),
     "another period": lambda work: PlannedWork.objects.update(earliest_start=None),
+    "without an end": lambda work: PlannedWork.objects.update(latest_end=None),
+    "with an earlier end": lambda work: PlannedWork.objects.update(
+        latest_end=date(2030, 4, 30)
+    ),
     "in its areas": lambda work: place_in_areas([work.pk]),
     "beside a new one": lambda work: make_work("Other"),
     "one is shown": lambda work: PlannedWork.objects.exclude(pk=work.pk).update(
