@@ -196,7 +196,9 @@ def test_everybody_can_use_what_opens(
     expect(form(page)).to_have_count(0)
     page.locator("#results [data-choose]").first.check()
     if size == PHONE:
-        page.locator("#bulk summary").click()
+        page.locator("#bulk .bulk__more > summary").click()
+    page.locator("#bulk .bulk__noticed > summary").click()
+    page.locator("#bulk select[name=is_noisy]").select_option("yes")
     page.locator("#bulk input[name=quarters]").fill("2")
     page.locator("#bulk button.button--primary").click()
     expect(page.locator("#bulk-preview h2")).to_be_visible()
