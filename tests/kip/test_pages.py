@@ -205,3 +205,43 @@ def test_the_administration_is_for_staff(client: Client, people: People) -> None
     assert client.get("/beheer/").status_code == 302
     client.force_login(people.administrator)
     assert client.get("/beheer/").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_is_not_there_leads_residents_to_the_search(
+    client: Client, settings: Any, language: str
+) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = client.get("/werk/999", headers=headers)
+        page = answer.content.decode()
+        assert answer.status_code == 404
+        assert f'<html lang="{language}"' in page
+        assert f'action="{reverse("residents:find")}"' in page
+        assert f'href="{reverse("residents:neighbourhoods")}"' in page
+
+
+def test_what_is_not_there_leads_who_signed_in_to_their_start(
+    client: Client, people: People
+) -> None:
+    client.force_login(people.sewer_planner)
+    answer = client.get("/planning/999")
+    assert answer.status_code == 404
+    assert f'href="{reverse("home")}"' in answer.content.decode()
+
+
+def test_a_form_whose_key_is_gone_says_so_with_a_way_on() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/inloggen", {"login": "x@kip.example", "password": "x"})
+    assert answer.status_code == 403
+    assert "403_csrf.html" in [template.name for template in answer.templates]
+    assert b'<html lang="nl"' in answer.content
+
+
+def test_who_asks_too_often_gets_a_page_of_kip(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"find_place": "1/m/ip"}
+    codes = [client.post("/zoek", {"where": "Elm"}).status_code for _ in range(2)]
+    answer = client.post("/zoek", {"where": "Elm"})
+    assert [*codes, answer.status_code] == [200, 429, 429]
+    assert f'href="{reverse("residents:map")}"' in answer.content.decode()
+    assert b'<html lang="nl"' in answer.content
