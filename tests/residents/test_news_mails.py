@@ -91,6 +91,18 @@ def test_who_follows_a_place_hears_its_news_once(postbox: Postbox) -> None:
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+def test_the_mail_says_from_which_municipality_it_is(
+    postbox: Postbox, settings: Any
+) -> None:
+    settings.KIP_MUNICIPALITY = "Ede & Bennekom"
+    follow()
+    tell(make_work())
+    assert send() == 1
+    text, html = parts(postbox.letters[0][1])
+    assert "KIP Ede & Bennekom" in text
+    assert "KIP Ede &amp; Bennekom" in html
+
+
 def test_nobody_hears_what_was_before_they_confirmed(postbox: Postbox) -> None:
     follow(confirmed_at=noon(MONDAY))
     follow(BOB, confirmed_at=None)
