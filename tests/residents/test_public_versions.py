@@ -295,6 +295,11 @@ def asked() -> Any:
     return request
 
 
+def content_of(view: Any) -> bytes:
+    content: bytes = view(asked()).content
+    return content
+
+
 class Visitors:
     """Some who ask for the same at the same time, each in a thread of its own."""
 
@@ -308,7 +313,7 @@ class Visitors:
     def _visit(self) -> None:
         try:
             self._together.wait(10)
-            self.answers.append(self._view(asked()).content)
+            self.answers.append(content_of(self._view))
         finally:
             connections.close_all()
 
@@ -354,7 +359,7 @@ def test_who_hides_a_work_while_its_answer_is_made_hides_it_from_the_next() -> N
     hide(work)
     go.set()
     visitors.wait()
-    assert slow(asked()).content == b""
+    assert content_of(slow) == b""
 
 
 def test_who_cannot_make_an_answer_keeps_nobody_from_it() -> None:
@@ -368,5 +373,5 @@ def test_who_cannot_make_an_answer_keeps_nobody_from_it() -> None:
 
     caches["public"].clear()
     with pytest.raises(ValueError, match="True"):
-        view(asked())
-    assert view(asked()).content == b"made"
+        content_of(view)
+    assert content_of(view) == b"made"
