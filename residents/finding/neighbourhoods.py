@@ -48,7 +48,7 @@ def _place(area: Area) -> FoundPlace:
         Point(x, y, srid=middle.srid) for x in (west, east) for y in (south, north)
     ]
     reach = max(middle.distance(corner) for corner in corners)
-    where = to_wgs84(middle)
+    longitude, latitude = to_wgs84(middle).extent[:2]
     return FoundPlace(
-        area.name, round(where.x, 5), round(where.y, 5), radius_covering(reach)
+        area.name, round(longitude, 5), round(latitude, 5), radius_covering(reach)
     )
