@@ -13,14 +13,11 @@ from playwright.sync_api import FrameLocator, Page, expect
 from areas.models import Area
 from tests.browser.conftest import (
     DESK,
-    IN_BOTH,
     IN_SIGHT,
     PHONE,
     Visit,
     by_key,
     by_typing,
-    serious,
-    speak,
 )
 from tests.factories import make_area, make_work
 from tests.towns import street
@@ -148,19 +145,6 @@ def test_a_site_that_may_not_gets_nothing(
         expect(frame.locator("#main-frame-error")).to_have_count(1)
         expect(frame.locator("main")).to_have_count(0)
         page.context.close()
-
-
-@pytest.mark.parametrize(("size", "language"), IN_BOTH)
-def test_the_pages_keep_nobody_out(
-    visit: Visit, north: Area, size: tuple[int, int], language: str
-) -> None:
-    page = speak(visit("/gezond", size=size), language)
-    for path in (
-        *("/buurt", f"/buurt/{north.pk}", f"/buurt/{north.pk}/poster", "/privacy"),
-        *("/insluiten", "/insluiten/kaart?view=both", "/insluiten/kaart?view=list"),
-    ):
-        page.goto(path)
-        assert serious(page) == [], path
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])

@@ -8,18 +8,15 @@ from django.core.cache import cache, caches
 from playwright.sync_api import Locator, Page, expect
 
 from areas.models import StreetSurface
-from projects.planning import Discipline, Status
-from residents.models import Shown
+from projects.planning import Discipline
 from tests.browser.conftest import (
     DESK,
-    IN_BOTH,
     IN_SIGHT,
     PHONE,
     Visit,
     by_key,
     covered,
     serious,
-    speak,
     tab_to,
 )
 from tests.factories import make_area, make_work
@@ -164,23 +161,3 @@ def test_a_list_is_shared_by_an_address_without_a_street(visit: Visit) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "place=" in copied
     assert "elm" not in copied.lower()
-
-
-@pytest.mark.parametrize(("size", "language"), IN_BOTH)
-def test_nobody_is_kept_out(visit: Visit, size: tuple[int, int], language: str) -> None:
-    work = make_work("Elm Lane, paving", takes_parking=True, closes_street=True)
-    over = make_work("Elm Lane, gas", status=Status.FINISHED)
-    Shown.objects.create(work=over, has_ended=False)
-    page = speak(visit("/gezond", size=size), language)
-    found = "/?place=5.6648,52.0381&radius=250"
-    works = [f"/werk/{one.pk}" for one in (work, over)]
-    for path in (found, "/?view=map", "/?q=nowhere", *works):
-        page.goto(path, wait_until="networkidle")
-        assert page.locator("html").get_attribute("lang") == language
-        assert serious(page) == [], path
-    for typed in ("elm", "elmskwair"):
-        page.goto("/")
-        page.locator("#where").fill(typed)
-        page.locator("#where").press("Enter")
-        page.wait_for_url("**/zoek")
-        assert serious(page) == [], typed

@@ -13,23 +13,19 @@ from playwright.sync_api import Page, expect
 
 from areas.models import StreetSurface
 from residents import spam
-from residents.initiatives import mailing, services
-from residents.initiatives.services import Moment
+from residents.initiatives import mailing
 from residents.models import Initiative
 from tests.browser.conftest import (
     DESK,
-    IN_BOTH,
     PHONE,
     Visit,
     by_key,
     by_typing,
     serious,
-    speak,
 )
 from tests.factories import TODAY, make_work
 from tests.people import People
 from tests.postbox import Postbox, parts
-from tests.residents.ideas import NOW, at, make_idea, make_published, write_idea
 from tests.towns import street
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -194,31 +190,3 @@ def test_without_scripts_a_street_is_chosen_from_those_found(visit: Visit) -> No
     page.get_by_label("Elm Lane East").check()
     page.get_by_role("button", name="Look at it first").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Is this right?")
-
-
-@pytest.mark.parametrize(("size", "language"), IN_BOTH)
-def test_no_page_keeps_anybody_out(
-    visit: Visit, people: People, size: tuple[int, int], language: str
-) -> None:
-    make_work("Elm Lane, sewer", organisation=people.sewers)
-    answered = make_published("Answered", answer="Yes.", link="https://a.example/b")
-    returned, waiting = make_idea("Returned"), make_idea("Waiting")
-    services.give_back(returned, Moment(NOW, people.manager_north), "Where?")
-    pages = [
-        reverse("residents:initiatives"),
-        reverse("residents:initiative_new"),
-        reverse("residents:initiative", args=[answered.pk]),
-        *(at("initiative_follow", one) for one in (write_idea(), returned, answered)),
-        at("initiative_change", returned),
-        at("initiative_no_mail", waiting),
-        reverse("residents:initiative_follow", args=["x"]),
-        reverse("residents:initiative_queue"),
-        reverse("residents:initiative_moderate", args=[waiting.pk]),
-    ]
-    page = speak(visit("/gezond", people.manager_north, size), language)
-    found = []
-    for path in pages:
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-        found += [f"{path[:40]}: {one}" for one in serious(page)]
-    assert found == []

@@ -6,40 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import DESK, IN_BOTH, PHONE, Visit, by_key, serious, speak
-from tests.factories import make_area, make_work
-from tests.residents.ideas import make_published
+from tests.browser.conftest import DESK, PHONE, Visit, by_key
+from tests.factories import make_work
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-ITEMS = "/ogc/v1/collections/{}/items"
 
 
 @pytest.fixture(autouse=True)
 def _own_disk(settings: Any, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
-
-
-def test_no_page_of_open_data_keeps_anybody_out(visit: Visit) -> None:
-    make_area()
-    work = make_work()
-    make_published()
-    pages = [
-        "/open-data",
-        "/ogc/v1?f=html",
-        "/ogc/v1/conformance?f=html",
-        "/ogc/v1/collections?f=html",
-        "/ogc/v1/collections/werken?f=html",
-        *(f"{ITEMS.format(one)}?f=html" for one in ("werken", "initiatieven")),
-        f"{ITEMS.format('werken')}/{work.pk}?f=html",
-    ]
-    page = visit("/open-data")
-    for (width, height), language in IN_BOTH:
-        speak(page, language)
-        page.set_viewport_size({"width": width, "height": height})
-        for path in pages:
-            page.goto(path)
-            assert serious(page) == [], path
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])

@@ -15,20 +15,16 @@ from projects.models import PlannedWork
 from residents import spam
 from residents.models import News, Subscription
 from residents.subscriptions import sending
-from residents.subscriptions.links import Purpose, path_for
 from tests.browser.conftest import (
     DESK,
-    IN_BOTH,
     PHONE,
     Visit,
     by_key,
     by_typing,
-    serious,
-    speak,
 )
 from tests.factories import make_area, make_work
 from tests.postbox import Postbox, parts
-from tests.towns import point, street
+from tests.towns import street
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -138,26 +134,3 @@ def test_it_goes_by_keyboard_alone(
     by_key(page, page.get_by_role("button", name="Stop this news"))
     expect(page.get_by_role("heading", name="Done")).to_be_visible()
     assert not Subscription.objects.exists()
-
-
-def test_no_page_keeps_anybody_out(visit: Visit, work: PlannedWork) -> None:
-    one = Subscription.objects.create(
-        email=ANN, point=point(0, 0), radius=250, created_at=now()
-    )
-    paths = [
-        "/abonneren",
-        "/abonneren?place=5.66200,52.03600&radius=500",
-        "/abonneren/verstuurd",
-        "/abonneren/link",
-        "/abonnement/none",
-        *(path_for(one, purpose) for purpose in Purpose),
-    ]
-    page = visit("/abonneren")
-    found = []
-    for (width, height), language in IN_BOTH:
-        page.set_viewport_size({"width": width, "height": height})
-        speak(page, language)
-        for path in paths:
-            page.goto(path)
-            found += [f"{path}, {language}: {one}" for one in serious(page)]
-    assert found == []
