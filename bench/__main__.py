@@ -25,7 +25,8 @@ join    read all works, find the pairs within 15 m and 28 days, store them
 run     the whole detection: read, match, group, value, select, store
 change  one work moves: its pairs alone, and the detection of its neighbourhood
 near    somebody draws a work: who is near it in place and time
-tiles   residents look at the map: vector tiles, beside GeoJSON of what is in view
+tiles   residents look at the map: vector tiles, beside GeoJSON of what is in view; also
+        while a work is saved every second
 visitors  so many residents at once on a KIP that runs: --address, --visitors, --seconds
 
 Ours is KIP's own code; theirs is geopandas: buffer, sjoin, dates, to_sql. Both take

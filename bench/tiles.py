@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from http.client import HTTPConnection, HTTPException
+from threading import Event, Thread
 from typing import Any
 
 from bench.browsing import Answers, Browser, at_once, part_of, spots, views_from
@@ -22,7 +23,8 @@ _SPOTS = 8
 _PLAN = "projects_plannedwork"
 _STARTING = 60  # seconds
 # How often each spot is visited: answers that are slow are asked less often.
-_VISITS = {"kept tiles": 25, "fresh tiles": 3, "geojson bbox": 1}
+_VISITS = {"kept tiles": 25, "busy tiles": 25, "fresh tiles": 3, "geojson bbox": 1}
+_SAVES_EVERY = 1.0  # second
 
 Visit = Callable[[str, float, float], Answers]
 
@@ -81,7 +83,8 @@ class Served:
 
 def tiles(bench: Bench, works: int) -> Iterator[Served]:
     """The same visitors at the same places: GeoJSON of what is in view, tiles made each
-    time, and tiles that are kept. The ratio counts visitors per second."""
+    time, tiles that are kept, and the same while a work is saved every second. The
+    ratio counts visitors per second."""
     bench.fill(works)
     bench.execute(_PUBLISHED)
     bench.execute("VACUUM ANALYZE")
@@ -95,6 +98,10 @@ def tiles(bench: Bench, works: int) -> Iterator[Served]:
     with _serving(bench.env, keeps=True) as address:
         _measured("fresh tiles", _by_tiles, address, works, places)  # fills it
         yield _beside(_measured("kept tiles", _by_tiles, address, works, places), peers)
+        with _saving(bench):
+            yield _beside(
+                _measured("busy tiles", _by_tiles, address, works, places), peers
+            )
 
 
 # All works are public, and not over yet, so that there are as many as was asked.
@@ -104,6 +111,8 @@ UPDATE {_PLAN} SET visibility = 'public', status = 'adopted',
     earliest_start = earliest_start + 730, latest_end = latest_end + 730;
 ALTER TABLE {_PLAN} ENABLE TRIGGER USER;
 """
+
+_SAVED = f"UPDATE {_PLAN} SET updated_at = now() WHERE id = 1"
 
 
 def _middle_of_the_works(bench: Bench) -> tuple[float, float, float, float]:
@@ -162,6 +171,24 @@ def _measured(
 
 def _beside(line: Served, peers: Served) -> Served:
     return replace(line, peers_per_s=peers.visitors_per_s)
+
+
+@contextmanager
+def _saving(bench: Bench) -> Iterator[None]:
+    """Until the block ends a public work is saved every second."""
+    is_over = Event()
+
+    def save() -> None:
+        while not is_over.wait(_SAVES_EVERY):
+            bench.execute(_SAVED)
+
+    saver = Thread(target=save)
+    saver.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        saver.join()
 
 
 @contextmanager

@@ -28,17 +28,18 @@ def bench() -> Iterator[Bench]:
             yield bench
 
 
-def test_the_map_is_served_in_three_ways(bench: Bench) -> None:
+def test_the_map_is_served_in_four_ways(bench: Bench) -> None:
     lines = list(tiles.tiles(bench, 300))
     assert [line.case for line in lines] == [
         "geojson bbox",
         "fresh tiles",
         "kept tiles",
+        "busy tiles",
     ]
-    geojson, fresh, kept = lines
+    geojson, fresh, kept, busy = lines
     assert geojson.ratio == 1
     assert geojson.requests == 2 * 7
-    assert fresh.requests == kept.requests > 2 * 20
+    assert fresh.requests == kept.requests == busy.requests > 2 * 20
     assert fresh.bytes == kept.bytes > 0
 
 
