@@ -49,7 +49,10 @@ def test_the_list_chooses_on_the_map_and_the_map_in_the_list(
 ) -> None:
     page = visit("/")
     page.wait_for_load_state("networkidle")
-    card(page, town["trees"]).locator("[data-show-on-map]").click()
+    # The map goes there when it has the shape; who leaves before that stays.
+    with page.expect_response("**/kaart.geojson") as shape:
+        card(page, town["trees"]).locator("[data-show-on-map]").click()
+    shape.value.finished()
     expect(panel(page)).to_contain_text("Elm Lane, trees")
     expect(card(page, town["trees"])).to_have_attribute("aria-current", "true")
     expect(page).to_have_url(re.compile(f"selected={town['trees'].pk}"))
