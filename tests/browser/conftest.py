@@ -218,7 +218,7 @@ _NEXT_STOP = f"""async () => {{
 def covered(page: Page, key: str = "Tab") -> list[str]:
     """What has the focus somewhere on the way through the whole page, and then can't be
     seen. `key` is Tab, or Shift+Tab from the end to the top."""
-    found = []
+    found: list[str] = []
     page.evaluate("() => { window.met = new WeakSet() }")
     for _press in range(300):
         page.keyboard.press(key)
