@@ -1,5 +1,6 @@
 """One installation, with what is needed to run it."""
 
+import hashlib
 import http.client
 from collections.abc import Mapping
 from contextlib import closing
@@ -28,12 +29,22 @@ class Site:
     def prepare(self) -> None:
         """Bring tables and static files up to date; load the demo town once."""
         self._manage("Bringing the database up to date", "migrate", "--noinput")
-        quiet = ["--noinput", "--verbosity", "0"]
-        self._manage("Collecting the static files", "collectstatic", *quiet)
+        self._collect_static()
         loaded = self.folder / "demo-loaded"
         if self.values["KIP_DEMO"] == "1" and not loaded.exists():
             self._manage("Loading the demo town", "load_demo")
             loaded.touch()
+
+    def _collect_static(self) -> None:
+        """Packing them takes most of a minute, so only when they may have changed."""
+        made_of = fingerprint(self.checkout)
+        told = self.folder / "static-made-of"
+        is_made = (self.folder / "static" / "staticfiles.json").exists()
+        if is_made and told.exists() and told.read_text() == made_of:
+            return
+        quiet = ["--noinput", "--verbosity", "0"]
+        self._manage("Collecting the static files", "collectstatic", *quiet)
+        told.write_text(made_of)
 
     def is_healthy(self) -> bool:
         """Whether the site answers that it and its servers are well."""
@@ -51,3 +62,15 @@ class Site:
     def _manage(self, what: str, *arguments: str) -> None:
         command: Command = [self.python, "manage.py", *arguments]
         run(what, command, env=self.env, cwd=self.checkout)
+
+
+def fingerprint(checkout: Path) -> str:
+    """Another one after every change of what collected static files are made of: our
+    own, those of the packages that are installed, and how they are written."""
+    ours = sorted(path for path in (checkout / "static").rglob("*") if path.is_file())
+    how = [checkout / "kip" / name for name in ("storage.py", "settings.py")]
+    told = hashlib.sha256()
+    for path in (*ours, checkout / "requirements.lock", *how):
+        name = str(path.relative_to(checkout))
+        told.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+    return told.hexdigest()
