@@ -127,7 +127,8 @@ STEMS: dict[str, dict[str, str]] = {
     "closes_street": {
         "false": (
             "=nee =no =non =nein =false =none gering keine geen aucune ohne "
-            "halbseitig =n niet_afge lichtsignal"
+            "halbseitig =n niet_afge lichtsignal teilsperr teilweise gedeelte deels "
+            "partiel partial een_rijstrook"
         ),
         "true": (
             "=ja =j =yes =oui =true vollsperr gesperrt afgesloten =dicht barre "

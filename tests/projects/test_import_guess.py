@@ -197,6 +197,8 @@ def test_a_department_that_does_one_thing_gives_that_to_its_works() -> None:
         ("status", "geplant", "programmed"),
         ("status", "Terminé", "finished"),
         ("closes_street", "Vollsperrung", "true"),
+        ("closes_street", "Teilsperrung", "false"),
+        ("closes_street", "gedeeltelijk afgesloten", "false"),
         ("closes_street", "geen", "false"),
         ("funding_source", "rioolheffing", "levy"),
         ("visibility", "alleen intern", "organisation"),
