@@ -110,7 +110,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "forget old public changes": {
         "task": "residents.tasks.forget_old_changes",
-        "schedule": crontab(minute=20),
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
     },
     "forget old imports": {
         "task": "projects.tasks.forget_old_imports",

@@ -11,7 +11,8 @@ from django.db import connection
 
 from residents.models import PublicChange
 
-KEPT_FOR = timedelta(hours=1)
+# Longer than a transaction takes, and short, for every question counts what is left.
+KEPT_FOR = timedelta(minutes=15)
 
 _COUNTED = f"""
 SELECT coalesce(max(id), 0), count(*), coalesce(sum(id), 0)::bigint
@@ -45,7 +46,7 @@ def public_version(behind: int = 0, shift: int = 0) -> str:
 
 
 def forget_old_changes(now: datetime) -> int:
-    """Afterwards only the changes of the last hour are left, and the last one; returns
+    """Afterwards only changes of the last `KEPT_FOR` and the last one are left; returns
     how many went. That makes another version, which costs some work and is safe."""
     last = PublicChange.objects.order_by("-pk").values("pk")[:1]
     old = PublicChange.objects.filter(at__lt=now - KEPT_FOR).exclude(pk__in=last)
