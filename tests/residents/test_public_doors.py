@@ -86,7 +86,7 @@ OF_THE_MAP = {
     "tiles",
     "map_settings",
 }
-OF_ONE_WORK = {"work", "news", "here", "geojson_url", "map_settings"}
+OF_ONE_WORK = {"work", "news", "ideas", "here", "geojson_url", "map_settings"}
 MAP_SETTINGS = {
     "tile_url",
     "attribution",
