@@ -23,9 +23,11 @@ SLOWEST = timedelta(days=1)
 
 
 def only_plain(email: str) -> str:
-    """The same address; ValidationError for one with quotes. Nobody has such an
-    address, and there are many ways to write one: each would be asked anew."""
-    if '"' in email:
+    """The same address; ValidationError for one with quotes, or with a letter that
+    ASCII has not. Nobody has such an address here, and there are many ways to write
+    one: each would be asked anew, and a dotless i counts as an i where the database
+    compares, so that one person could read what belongs to another."""
+    if '"' in email or not email.isascii():
         raise ValidationError(validate_email.message, code=validate_email.code)
     return email
 

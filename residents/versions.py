@@ -46,8 +46,10 @@ def public_version(behind: int = 0, shift: int = 0) -> str:
 
 
 def forget_old_changes(now: datetime) -> int:
-    """Afterwards only changes of the last `KEPT_FOR` and the last one are left; returns
-    how many went. That makes another version, which costs some work and is safe."""
-    last = PublicChange.objects.order_by("-pk").values("pk")[:1]
-    old = PublicChange.objects.filter(at__lt=now - KEPT_FOR).exclude(pk__in=last)
-    return old.delete()[0]
+    """Afterwards only changes of the last `KEPT_FOR` and the one before them are left;
+    returns how many went. That makes another version, which costs some work and is
+    safe. One that is old stays, for what is new may not count yet: without any the
+    version would be that of nothing, which comes back."""
+    old = PublicChange.objects.filter(at__lt=now - KEPT_FOR)
+    last = old.order_by("-pk").values("pk")[:1]
+    return old.exclude(pk__in=last).delete()[0]

@@ -48,13 +48,13 @@ _BY = rf"(?:(?<!\w)[x\u00d7*]|\bin|\() ?{_EURO}? ?1[.,' ]?000"
 _SAID = (
     (
         re.compile(
-            rf"{_BY}[.,' ]?000|mln|miljoen|million|\bmio\b|\bm ?{_EURO}|{_EURO} ?m\b"
+            rf"{_BY}[.,' ]?000|mln|miljoen|million|\bmio|\bm ?{_EURO}|{_EURO} ?m\b"
         ),
         1_000_000,
     ),
     (
         re.compile(
-            rf"{_BY}(?!\d)|duizend|\btsd\b|\btausend|\(k\)|\b[kt] ?{_EURO}|{_EURO} ?k\b"
+            rf"{_BY}(?!\d)|duizend|\btsd|\btausend|\(k\)|\b[kt] ?{_EURO}|{_EURO} ?k\b"
         ),
         1000,
     ),

@@ -80,5 +80,6 @@ class KeepsPhoto(forms.Form):
         known: Any = self.data
         data = known.copy()
         data["kept_photo"] = word
-        data.pop("without_photo", None)
+        if word:
+            data.pop("without_photo", None)
         self.data = data

@@ -154,7 +154,8 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
     more = {"token": token, "photo": initiative.photo.name}
     if not form.is_valid():
         status = 200 if request.method == "GET" else 422
-        if form.is_bound:
+        # Each is another file, so no more of them than in new ones.
+        if form.is_bound and not is_too_often(request, "initiative"):
             form.keep_photo()
         return _unlisted(_form_page(request, form, status, **more))
     try:

@@ -47,11 +47,13 @@ BEGIN
 END $$;
 """
 # A work whose period is over is hidden too: by tomorrow, wherever it is today already.
-# A work in its areas is written anew each time that it is saved.
+# A text may have named somebody. A work in its areas is written anew each time that it
+# is saved.
 HIDES = {
     ("projects_plannedwork", "UPDATE"): (
         "NOT EXISTS (SELECT FROM new_rows AS now WHERE now.id = was.id"
         " AND now.visibility = 'public' AND now.status = was.status"
+        " AND now.public_text = was.public_text"
         " AND (now.footprint IS NOT NULL OR was.footprint IS NULL)"
         " AND (now.latest_end IS NOT DISTINCT FROM was.latest_end"
         " OR now.latest_end IS NULL OR now.latest_end > current_date + 1))"
@@ -79,6 +81,24 @@ def _triggers(hides: dict[tuple[str, str], str]) -> list[str]:
     ]
 
 
+# Of ideas only those matter that everybody may read: anybody may write one and change
+# it, and must not make all answers anew by that.
+_IDEAS = "residents_initiative"
+_SOME_IDEAS = [
+    f"DROP TRIGGER residents_change ON {_IDEAS};",
+    *(
+        f"CREATE TRIGGER residents_{event.lower()} AFTER {event} ON {_IDEAS} "
+        f"{rows} {_before.CALL}($$state = 'published'$$);"
+        for event, rows in _before.ROWS.items()
+    ),
+]
+_ANY_IDEA = [
+    *(f"DROP TRIGGER residents_{event.lower()} ON {_IDEAS};" for event in _before.ROWS),
+    f"CREATE TRIGGER residents_change AFTER INSERT OR UPDATE OR DELETE ON {_IDEAS} "
+    f"{_before.CALL}();",
+]
+
+
 class Migration(migrations.Migration):
     dependencies = [("residents", "0003_reminders")]
 
@@ -89,10 +109,11 @@ class Migration(migrations.Migration):
             field=models.BooleanField(db_default=True),
         ),
         migrations.RunSQL(
-            [NOTE_CHANGE, *_triggers(HIDES)],
+            [NOTE_CHANGE, *_triggers(HIDES), *_SOME_IDEAS],
             [
                 _before.NOTE_CHANGE.replace("CREATE", "CREATE OR REPLACE", 1),
                 *_triggers({}),
+                *_ANY_IDEA,
             ],
         ),
     ]

@@ -47,14 +47,13 @@ def open_data(request: HttpRequest) -> HttpResponse:
     return render(request, "residents/open_data.html", context)
 
 
-def _version() -> str:
+def _version(today: date) -> str:
     """What the answer depends on, beside the question."""
-    version = public_version(settings.PUBLIC_FILES_BEHIND)
-    return f"{version}-{timezone.localdate():%Y%m%d}"
+    return f"{public_version(settings.PUBLIC_FILES_BEHIND)}-{today:%Y%m%d}"
 
 
 def _etag(request: HttpRequest, form: str) -> str:
-    parts = (_version(), form, request.GET.urlencode())
+    parts = (_version(timezone.localdate()), form, request.GET.urlencode())
     return f'"{sha256(" ".join(parts).encode()).hexdigest()[:32]}"'
 
 
@@ -95,4 +94,4 @@ def _file(request: HttpRequest, form: str, today: date) -> IO[bytes]:
     name = f"werken.{form}"
     if question.address():
         return fresh(name, write)
-    return kept(name, _version(), write)
+    return kept(name, _version(today), write)

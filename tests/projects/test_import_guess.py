@@ -87,6 +87,8 @@ def test_an_id_that_is_there_twice_is_no_id() -> None:
         ("Raming x 1.000.000", 1_000_000),
         ("Kosten mln €", 1_000_000),
         ("Kosten in m€", 1_000_000),
+        ("Kosten MioEUR", 1_000_000),
+        ("Kosten TsdEUR", 1000),
         ("Kosten (€)", 1),
         ("Kosten werk €", 1),
         ("Kosten som €", 1),

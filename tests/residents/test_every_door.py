@@ -5,6 +5,7 @@ import gzip
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import asinh, pi, radians, tan
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -145,10 +146,12 @@ BEHIND_A_KEY = {
 
 
 @pytest.fixture(autouse=True)
-def _behind(settings: Any) -> None:
-    """As in use, where what changed may come a little later than what is hidden."""
+def _behind(settings: Any, tmp_path: Path) -> None:
+    """As in use, where what changed may come a little later than what is hidden; with
+    no file that another test left under a version that looks the same."""
     settings.PUBLIC_ANSWERS_BEHIND = 15
     settings.PUBLIC_FILES_BEHIND = 300
+    settings.VAR_DIR = tmp_path
 
 
 @pytest.fixture

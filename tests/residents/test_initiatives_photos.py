@@ -295,6 +295,7 @@ def test_a_kept_photo_is_of_one_idea_alone(
 @pytest.mark.parametrize(
     "word",
     ["x", "initiatives/a.jpg", "../../secret", signing.dumps("initiatives/a.jpg")],
+    ids=["a word", "a name", "a path", "signed for something else"],
 )
 def test_nobody_names_the_photo_of_another(
     client: Client, people: People, files: Path, word: str
@@ -331,3 +332,29 @@ def test_a_photo_of_a_change_is_kept_too(
     client.post(change, filled_in(kept_photo=kept_in(refused)))
     idea.refresh_from_db()
     assert size_of(idea) == (1600, 800)
+
+
+@pytest.mark.django_db
+def test_a_photo_to_be_removed_is_removed_after_another_mistake(
+    client: Client, people: People, files: Path
+) -> None:
+    idea = with_photo()
+    change = at("initiative_change", idea)
+    refused = client.post(change, filled_in(without_photo="on", title=""))
+    assert refused.context["form"]["without_photo"].value()
+    client.post(change, filled_in(without_photo="on"))
+    idea.refresh_from_db()
+    assert not idea.photo
+
+
+@pytest.mark.django_db
+def test_nobody_fills_the_disk_with_photos(
+    client: Client, people: People, files: Path, settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"initiative": "2/h/ip"}
+    change = at("initiative_change", make_idea())
+    kept = [
+        kept_in(client.post(change, filled_in(photo=upload(picture()), title="")))
+        for _time in range(3)
+    ]
+    assert [bool(word) for word in kept] == [True, True, False]

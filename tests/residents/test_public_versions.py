@@ -23,7 +23,7 @@ from projects.planning import Status, Visibility
 from projects.services import place_in_areas
 from residents.caching import public_answer
 from residents.models import Initiative, News, PublicChange
-from residents.versions import public_version
+from residents.versions import forget_old_changes, public_version
 from tests.conflicts.proposals import propose
 from tests.factories import make_area, make_user, make_work
 from tests.people import make_people
@@ -52,6 +52,17 @@ def changes_count() -> None:
 
 def page(client: Client, **headers: str) -> Any:
     return client.get(reverse("residents:map"), headers=headers)
+
+
+def write_idea(state: str) -> Initiative:
+    return Initiative.objects.create(
+        title="Trees",
+        text="More of them.",
+        place=point(50, 20),
+        created_at=PAST,
+        state=state,
+        published_at=PAST if state == "published" else None,
+    )
 
 
 def rename(work: PlannedWork, title: str) -> None:
@@ -107,9 +118,10 @@ HIDE: dict[str, Change] = {
         name="Other"
     ),
     "an area has another name": lambda work: Area.objects.update(name="Other"),
-    "an initiative is withdrawn": lambda work: Initiative.objects.update(
-        state=Initiative.State.WITHDRAWN
+    "another public text": lambda work: PlannedWork.objects.update(
+        public_text="Without a name"
     ),
+    "an initiative is withdrawn": lambda work: write_idea("published").delete(),
 }
 CHANGE: dict[str, Change] = {
     "saved": lambda work: work.save(),
@@ -128,9 +140,7 @@ CHANGE: dict[str, Change] = {
     "told": lambda work: News.objects.create(
         work=work, kind=News.Kind.PLANNED, happened_at=PAST
     ),
-    "an initiative arrives": lambda work: Initiative.objects.create(
-        title="Trees", text="More of them.", place=point(50, 20), created_at=PAST
-    ),
+    "an initiative arrives": lambda work: write_idea("published"),
 }
 
 
@@ -168,6 +178,27 @@ def test_what_only_adds_or_changes_something_waits(
     assert public_version() != before
     changes_count()
     assert public_version(BEHIND) == public_version()
+
+
+def test_an_idea_that_nobody_may_read_changes_nothing(work: PlannedWork) -> None:
+    """Or whoever writes one could have all answers made anew."""
+    idea = write_idea("unconfirmed")
+    Initiative.objects.update(title="Flowers")
+    idea.delete()
+    assert not PublicChange.objects.exists()
+
+
+def test_there_is_always_a_change_that_counts(work: PlannedWork) -> None:
+    """Or the version would be that of nothing, and what was answered then come back."""
+    nothing = public_version(BEHIND)
+    rename(work, "Other")
+    changes_count()
+    rename(work, "Another")
+    PublicChange.objects.filter(pk=PublicChange.objects.latest("pk").pk).update(
+        at=FUTURE
+    )
+    forget_old_changes(FUTURE)
+    assert public_version(BEHIND) != nothing
 
 
 def test_a_combination_hides_something_when_it_holds_no_longer() -> None:

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from residents.spam import AgainstRobots
+from residents.spam import AgainstRobots, only_plain
 
 NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
 
@@ -53,3 +54,9 @@ def test_a_form_that_was_not_shown_today_gets_a_new_time(forged: str) -> None:
 
 def test_a_form_from_the_future_is_too_quick() -> None:
     assert not sent(shown_at=shown(NOW + timedelta(days=1))).is_valid()
+
+
+@pytest.mark.parametrize("email", ['"vic"@home.example', "vıctim@home.example"])
+def test_an_address_that_can_pass_for_that_of_another_is_refused(email: str) -> None:
+    with pytest.raises(ValidationError):
+        only_plain(email)

@@ -9,7 +9,8 @@ const SHOWN_MS = 10_000;
 export function sayOn(words, text) {
   words.dataset.usual ??= words.textContent;
   words.textContent = text;
-  setTimeout(() => {
+  clearTimeout(words.dataset.saying);
+  words.dataset.saying = setTimeout(() => {
     words.textContent = words.dataset.usual;
   }, SHOWN_MS);
 }
