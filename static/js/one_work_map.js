@@ -4,11 +4,7 @@ import { notify, onceVisible } from "./lib/dom.js";
 const element = document.getElementById("map");
 
 onceVisible(element, async () => {
-  try {
-    const { showOneWork } = await import("./lib/one_work.js");
-    await showOneWork(element);
-  } catch (error) {
-    notify(document.body.dataset.errorNetwork);
-    throw error;
-  }
+  const code = await import("./lib/one_work.js").catch(() => null);
+  if (code) await code.showOneWork(element);
+  else notify(document.body.dataset.errorNetwork);
 });
