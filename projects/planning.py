@@ -61,8 +61,9 @@ class HomesReached(models.TextChoices):
     ON_FOOT = "on_foot", _("on foot and by bicycle, not by car")
 
 
-# What residents notice besides, each so or not so.
+# What residents notice: what is so or not so, and how homes are reached.
 NOTICED_FLAGS = ("closes_street", "takes_parking", "is_noisy")
+NOTICED_FIELDS = (*NOTICED_FLAGS, "homes_reached")
 
 
 class FundingSource(models.TextChoices):

@@ -19,7 +19,7 @@ from projects.periods import quarters_text
 from projects.planning import (
     CONCEPT_STATUSES,
     ENDED_STATUSES,
-    NOTICED_FLAGS,
+    NOTICED_FIELDS,
     PUBLIC_STATUSES,
     Status,
     Visibility,
@@ -29,8 +29,7 @@ from projects.shifting import moved
 
 MOST_WORKS = 1000
 MOST_QUARTERS = 40
-_NOTICED = (*NOTICED_FLAGS, "homes_reached")
-_PLAIN = ("status", "organisation", "contact", "visibility", *_NOTICED)
+_PLAIN = ("status", "organisation", "contact", "visibility", *NOTICED_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -210,7 +209,7 @@ def _plain_steps(work: PlannedWork, wanted: Wanted) -> Iterable[Step]:
     if wanted.visibility:
         shown = str(Visibility(wanted.visibility).label)
         yield Step(_("Visible to"), work.get_visibility_display(), shown)
-    for name in _NOTICED:
+    for name in NOTICED_FIELDS:
         if (value := wanted.values.get(name)) is not None:
             old = value_text(name, getattr(work, name), {}) or _("not said")
             yield Step(label_of(name), old, value_text(name, value, {}))

@@ -19,7 +19,7 @@ from projects.editing.cells import start_of
 from projects.models import PlannedWork, YearCost
 from projects.periods import quarter_text
 from projects.planning import (
-    NOTICED_FLAGS,
+    NOTICED_FIELDS,
     FundingSource,
     HomesReached,
     Status,
@@ -30,7 +30,6 @@ from projects.services import YearCosts
 YEARS_AHEAD = 12
 LEAVE = _("leave as it is")
 NOBODY = "nobody"  # for a contact person
-_NOTICED = (*NOTICED_FLAGS, "homes_reached")
 
 
 class CellForm(forms.Form):
@@ -281,10 +280,10 @@ class BulkForm(forms.Form):
     # What the template goes through.
 
     def plain_fields(self) -> list[forms.BoundField]:
-        return [one for one in self if one.name not in _NOTICED]
+        return [one for one in self if one.name not in NOTICED_FIELDS]
 
     def noticed_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in _NOTICED]
+        return [self[name] for name in NOTICED_FIELDS]
 
 
 class TooMany(Exception):

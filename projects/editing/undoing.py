@@ -24,7 +24,7 @@ from organisations.models import User
 from organisations.permissions import Visitor
 from projects.models import PlannedWork, WorkPart, YearCost
 from projects.permissions import programming_organisations
-from projects.planning import NOTICED_FLAGS
+from projects.planning import NOTICED_FIELDS
 from projects.services import (
     PART_DAYS,
     YearCosts,
@@ -46,8 +46,7 @@ FIELDS = (
     "organisation_id",
     "contact_id",
     "visibility",
-    *NOTICED_FLAGS,
-    "homes_reached",
+    *NOTICED_FIELDS,
 )
 
 

@@ -34,8 +34,6 @@ CHOICE_FIELDS: dict[str, list[str]] = {
 OPEN_CHOICE_FIELDS = ("funding_source", "homes_reached")
 # What is so or not so.
 FLAG_FIELDS = NOTICED_FLAGS
-# What residents notice. A file that says "none" of it tells something.
-NOTICED_FIELDS = (*FLAG_FIELDS, "homes_reached")
 FIELDS = (
     *TEXT_FIELDS,
     "organisation",

@@ -22,7 +22,6 @@ from projects.imports.fields import (
     CHOICES,
     DAY_FIELDS,
     FLAG_FIELDS,
-    NOTICED_FIELDS,
     OPEN_CHOICE_FIELDS,
     TEXT_FIELDS,
 )
@@ -32,6 +31,7 @@ from projects.imports.report import Remark
 from projects.imports.values import Unusable
 from projects.imports.vocabulary import meaning
 from projects.imports.words import WordList, fold
+from projects.planning import NOTICED_FIELDS
 
 _SPARED = ("duration_days", "cost_estimate", "preferred_start")
 # Elsewhere these say nothing; of what residents notice they say that it is not so.

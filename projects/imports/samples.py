@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from areas.files.html import as_words
-from projects.imports.fields import NOTICED_FIELDS
 from projects.imports.spans import span_in
 from projects.imports.values import Unusable, read_loose_cost
 from projects.imports.vocabulary import meaning
+from projects.planning import NOTICED_FIELDS
 
 Fits = Callable[[str], object]
 # The share of the values that must fit before a column counts as something.

@@ -21,8 +21,8 @@ def period(work: HasWindow) -> str:
 
 
 @register.filter
-def until(first: date, last: date) -> str:
-    """The same of two days."""
+def period_to(first: date, last: date) -> str:
+    """The window between two days, as `period` says it of a work."""
     return period_text(first, last)
 
 
