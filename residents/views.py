@@ -104,13 +104,11 @@ def work_geojson(request: HttpRequest, work_id: int) -> HttpResponse:
     today = timezone.localdate()
     published = published_works(today).filter(pk=work_id)
     rows = list(published.annotate(shape=as_geojson("footprint", decimals=6)))
-    features = [
-        (row.shape, _on_map(found))
-        for row, found in zip(rows, as_public(rows, today), strict=False)
-    ]
-    if not features:
+    found = as_public(rows, today)
+    if not found:
         raise Http404
-    return HttpResponse(feature_collection(features), content_type=GEOJSON)
+    feature = (rows[0].shape, _on_map(found[0]))
+    return HttpResponse(feature_collection([feature]), content_type=GEOJSON)
 
 
 def _on_map(work: PublicWork) -> dict[str, Any]:
